@@ -1,0 +1,43 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""Fails when a source file includes something its layer may not see."""
+import pathlib
+import re
+import sys
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+# Layer -> what it may include besides itself.  This table is the architecture.
+MAY_INCLUDE = {
+    "imaging/base": [],
+    "imaging/io": ["imaging/base"],
+    "imaging/format": ["imaging/base"],
+    "imaging/fs": ["imaging/base", "imaging/io"],
+    "imaging/table": ["imaging/base", "imaging/io"],
+    "imaging/pipeline": ["imaging/base"],
+    "imaging/engine": ["imaging"],
+    "restore/machine": ["imaging"],
+    "restore/cli": ["imaging", "restore"],
+    "tui": ["imaging", "restore", "tui"],
+    "tests": ["imaging", "restore", "tui", "tests"],
+}
+OURS = {layer.split("/")[0] for layer in MAY_INCLUDE}
+INCLUDE = re.compile(r'^\s*#\s*include\s*["<]([^">]+)', re.M)
+
+
+def offences(name, text):
+    layers = [d for d in MAY_INCLUDE if name.startswith(d + "/")]
+    if not layers:
+        yield f"{name}: in no layer of the table"
+        return
+    layer = max(layers, key=len)
+    allowed = tuple(d + "/" for d in [layer, *MAY_INCLUDE[layer]])
+    for included in INCLUDE.findall(text):
+        if included.split("/")[0] in OURS and not included.startswith(allowed):
+            yield f"{name}: {layer} may not include {included}"
+
+
+files = {p for top in OURS for p in (ROOT / top).rglob("*.[ch]*")
+         if p.suffix in (".h", ".cc")}
+bad = [o for p in sorted(files)
+       for o in offences(p.relative_to(ROOT).as_posix(), p.read_text())]
+sys.exit("\n".join(bad) or 0)
