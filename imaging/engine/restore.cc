@@ -39,7 +39,7 @@ class RestoreJob {
         seals_(SealsOf(image, map, target.size())) {}
 
   base::Result<RestoreReport> Run(const std::stop_token& stop) {
-    TRY(CheckSize());
+    TRY(CheckTargetSize(image_, map_, target_));
     const auto used = index_.used().Within(map_.content);
     std::uint64_t total = 0;
     for (const base::ByteRange& range : used) {
@@ -68,30 +68,6 @@ class RestoreJob {
   }
 
  private:
-  base::Status CheckSize() const {
-    const std::uint64_t needed = map_.target_offset + map_.content.length;
-    // A fitted table has been checked against the disk; behind the last used
-    // byte there is nothing to restore.
-    const auto used = index_.used().Within(map_.content);
-    const base::RangeSet table = TableInContent(map_);
-    std::uint64_t last = map_.target_offset;
-    for (const base::ByteRange& range : used) {
-      if (!table.Contains(range)) {
-        last = map_.ToTarget(range).end();
-      }
-    }
-    if ((map_.table.empty() ? needed : last) <= target_.size()) {
-      return base::Ok();
-    }
-    return base::Error(
-               base::ErrorCode::kInvalidArgument,
-               base::StrCat(target_.name(), " has ",
-                            base::FormatBytes(target_.size()), " (",
-                            target_.size(), " bytes) but the image needs ",
-                            base::FormatBytes(needed), " (", needed, " bytes)"))
-        .WithHint("Choose a larger target. Nothing was written.");
-  }
-
   // Makes the target unmistakably invalid.  Durable before anything else is
   // written.
   base::Status Seal() {
@@ -332,6 +308,34 @@ class RestoreJob {
 };
 
 }  // namespace
+
+base::Status CheckTargetSize(const Image& image,
+                             const TargetMap& map,
+                             const BlockDevice& target) {
+  std::uint64_t needed = map.target_offset + map.content.length;
+  if (!map.table.empty()) {
+    // The table was fitted to the disk; behind the last used byte there is
+    // nothing else to restore.
+    const base::RangeSet table = TableInContent(map);
+    needed = map.target_offset;
+    for (const base::ByteRange& range :
+         image.index().used().Within(map.content)) {
+      for (const base::ByteRange& own : table.Gaps(range)) {
+        needed = map.ToTarget(own).end();
+      }
+    }
+  }
+  if (needed <= target.size()) {
+    return base::Ok();
+  }
+  return base::Error(
+             base::ErrorCode::kInvalidArgument,
+             base::StrCat(target.name(), " has ",
+                          base::FormatBytes(target.size()), " (", target.size(),
+                          " bytes) but ", image.name(), " needs ",
+                          base::FormatBytes(needed), " (", needed, " bytes)"))
+      .WithHint("Choose a larger target. Nothing was written.");
+}
 
 base::Result<RestoreReport> Restore(const Image& image,
                                     const TargetMap& map,

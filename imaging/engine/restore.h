@@ -61,6 +61,11 @@ base::Result<RestoreReport> Restore(const Image& image,
                                     Progress& progress,
                                     const std::stop_token& stop);
 
+// Refuses a target that is too small for what `map` speaks of, with both sizes.
+base::Status CheckTargetSize(const Image& image,
+                             const TargetMap& map,
+                             const BlockDevice& target);
+
 // Bytes of the target that are zeroed first and written last: of each partition
 // in `map` where file systems keep what makes them valid, and its end; of a
 // disk its partition table and where an older one may lie.
