@@ -32,9 +32,7 @@ struct Reader {
 
 std::map<std::string, Reader> Readers() {
   return {
-#ifdef HAVE_EXT
-      {"ext", {imaging::ReadExt, imaging::WalkExtFiles}},
-#endif
+      {"ext", {imaging::ReadExt, nullptr}},
 #ifdef HAVE_NTFS
       {"ntfs", {imaging::ReadNtfs, imaging::WalkNtfsFiles}},
 #endif
