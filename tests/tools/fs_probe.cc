@@ -36,11 +36,9 @@ std::map<std::string, Reader> Readers() {
 #ifdef HAVE_NTFS
       {"ntfs", {imaging::ReadNtfs, imaging::WalkNtfsFiles}},
 #endif
-#ifdef HAVE_FAT
       {"fat", {imaging::ReadFat, imaging::WalkFatFiles}},
       {"exfat", {imaging::ReadExfat, imaging::WalkExfatFiles}},
       {"swap", {imaging::ReadSwap, nullptr}},
-#endif
   };
 }
 
