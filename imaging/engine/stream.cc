@@ -46,8 +46,7 @@ base::Status StreamContent(const Image& image,
   progress.Begin(Phase::kWriting, content.length);
   RowQueue queue(image, rows, RowQueue::Fetch::kStored);
   Turns turns;
-  TRY(RunWorkers(
-      threads + 1, stop, [&](const std::stop_token& token) -> base::Status {
+  const auto work = [&](const std::stop_token& token) -> base::Status {
     ChunkReader reader(image);
     while (const std::optional<std::size_t> row = queue.Next()) {
       const Chunk chunk = index.at(*row);
@@ -72,7 +71,7 @@ base::Status StreamContent(const Image& image,
       turns.Leave();
     }
     return base::Ok();
-      };
+  };
   TRY(RunWorkers(threads + 1, stop, work));
   TRY(sink.Commit());
   progress.Begin(Phase::kDone, 0);
