@@ -4,6 +4,7 @@
 #include "imaging/base/strings.h"
 #include "imaging/engine/differing_files.h"
 #include "imaging/engine/image_device.h"
+#include "imaging/engine/restore.h"
 #include "imaging/engine/target_check.h"
 #include "restore/cli/commands.h"
 #include "restore/cli/run_job.h"

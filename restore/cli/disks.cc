@@ -9,7 +9,7 @@
 namespace restore {
 
 ExitCode RunDisks(Console& console) {
-  const auto disks = ListDisks();
+  const auto disks = ListDisks({}, imaging::ReadPartitionTable);
   if (!disks.ok()) {
     return console.Fail(disks.error(), ExitCode::kFailed, "");
   }
