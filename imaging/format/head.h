@@ -62,7 +62,7 @@ struct ImageHead {
   std::uint64_t raw_size = 0;
   std::uint32_t sector_size = 512;
   // Largest piece of data in one frame.
-  std::uint32_t chunk_size = 1 << 20;
+  std::uint32_t chunk_size = 2 << 20;
   std::string label;
   // UTC, "2026-11-22T23:45:15Z".
   std::string created;
