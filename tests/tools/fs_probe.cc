@@ -32,7 +32,7 @@ struct Reader {
 
 std::map<std::string, Reader> Readers() {
   return {
-      {"ext", {imaging::ReadExt, nullptr}},
+      {"ext", {imaging::ReadExt, imaging::WalkExtFiles}},
 #ifdef HAVE_NTFS
       {"ntfs", {imaging::ReadNtfs, imaging::WalkNtfsFiles}},
 #endif
