@@ -33,9 +33,7 @@ struct Reader {
 std::map<std::string, Reader> Readers() {
   return {
       {"ext", {imaging::ReadExt, imaging::WalkExtFiles}},
-#ifdef HAVE_NTFS
       {"ntfs", {imaging::ReadNtfs, imaging::WalkNtfsFiles}},
-#endif
       {"fat", {imaging::ReadFat, imaging::WalkFatFiles}},
       {"exfat", {imaging::ReadExfat, imaging::WalkExfatFiles}},
       {"swap", {imaging::ReadSwap, nullptr}},
