@@ -272,7 +272,7 @@ std::string ExtSuperblock::UuidText() const {
     return {};
   }
   std::string text = base::HexEncode(uuid);
-  for (const std::size_t dash : {8, 13, 18, 23}) {
+  for (const std::size_t dash : {8U, 13U, 18U, 23U}) {
     text.insert(dash, 1, '-');
   }
   return text;
