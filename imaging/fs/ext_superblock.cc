@@ -14,11 +14,10 @@ namespace imaging {
 
 namespace {
 
-using base::ErrorCode;
 using base::LoadLe;
 using base::StrCat;
 using Bytes = std::span<const std::byte>;
-using enum ErrorCode;
+using enum base::ErrorCode;
 
 // All offsets: Linux Documentation/filesystems/ext4/super.rst.
 constexpr std::uint64_t kSuperblockOffset = 1024;

@@ -7,7 +7,7 @@
 
 namespace {
 
-std::vector<std::byte> WithOnes(std::vector<std::size_t> ones) {
+std::vector<std::byte> WithOnes(const std::vector<std::size_t>& ones) {
   std::vector<std::byte> bits(32);
   for (const std::size_t bit : ones) {
     imaging::ExtSetBits(bits, bit, bit + 1);

@@ -12,12 +12,14 @@ using imaging::ExtFeature;
 using imaging::ExtSuperblock;
 using ::testing::ElementsAre;
 
+constexpr std::uint64_t kBlock = 1024;
+
 // 200 groups of 8 MiB with blocks of 1 KiB: 7 blocks of descriptors.
 ExtSuperblock Superblock() {
   ExtSuperblock sb;
   sb.block_size = sb.cluster_size = 1024;
   sb.first_group = 1024;
-  sb.group_size = 8192 * 1024;
+  sb.group_size = 8192 * kBlock;
   sb.groups = 200;
   sb.size = sb.first_group + sb.groups * sb.group_size;
   sb.descriptor_size = 32;
@@ -59,7 +61,7 @@ TEST(ExtLayout, DescriptorsAndTheirReserveFollowTheSuperblock) {
   sb.reserved_descriptor_blocks = 20;
   EXPECT_EQ(imaging::ExtDescriptorBlock(sb, 6), 8U * 1024);
   EXPECT_EQ(imaging::ExtFixedMetadata(sb, 2),
-            (base::ByteRange{1024 + 2 * sb.group_size, 28 * 1024}));
+            (base::ByteRange{1024 + 2 * sb.group_size, 28 * kBlock}));
 }
 
 TEST(ExtLayout, MetaGroupsKeepTheirDescriptorsInThreeGroups) {
@@ -81,7 +83,7 @@ TEST(ExtLayout, ClustersOf1KiBBlocksCountFromTheBootBlock) {
   ExtSuperblock sb = Superblock();
   sb.first_group = 0;
   EXPECT_EQ(imaging::ExtDescriptorBlock(sb, 0), 2048U);
-  EXPECT_EQ(imaging::ExtFixedMetadata(sb, 0), (base::ByteRange{0, 9 * 1024}));
+  EXPECT_EQ(imaging::ExtFixedMetadata(sb, 0), (base::ByteRange{0, 9 * kBlock}));
   EXPECT_EQ(imaging::ExtFixedMetadata(sb, 1).length, 8U * 1024);
 }
 
