@@ -14,11 +14,10 @@ namespace imaging {
 
 namespace {
 
-using base::ErrorCode;
 using base::LoadLe;
 using base::StrCat;
 using Bytes = std::span<const std::byte>;
-using enum ErrorCode;
+using enum base::ErrorCode;
 
 // All offsets: Linux Documentation/filesystems/ext4/super.rst.
 constexpr std::uint64_t kSuperblockOffset = 1024;
@@ -272,7 +271,7 @@ std::string ExtSuperblock::UuidText() const {
     return {};
   }
   std::string text = base::HexEncode(uuid);
-  for (const std::size_t dash : {8, 13, 18, 23}) {
+  for (const std::size_t dash : {8U, 13U, 18U, 23U}) {
     text.insert(dash, 1, '-');
   }
   return text;

@@ -3,6 +3,7 @@
 import os
 import random
 import re
+import struct
 import unittest
 
 from lib import SandboxTest, make_sparse, probe_files, run
@@ -149,6 +150,24 @@ class ExtFilesTest(SandboxTest):
         image = self.make("-t ext4")
         run("debugfs", "-w", "-R", "rm /d1/inner1/f1", image)
         self.assertNotIn("/d1/inner1/f1", probe_files("ext", image))
+
+    def test_inline_folder_that_goes_on_in_its_attribute(self):
+        # mke2fs makes no such folder, so a file of entries becomes one.
+        image = self.make("-t ext4 -O inline_data")
+        numbers = []
+        for path in ("/d0/inner0/f0", "/d0/inner1/f10"):
+            text = run("debugfs", "-R", f"stat {path}", image).decode()
+            numbers.append(int(re.search(r"Inode: (\d+)", text).group(1)))
+            run("debugfs", "-w", "-R", f"unlink {path}", image)
+        entries = self.dir / "entries"
+        entries.write_bytes(
+            struct.pack("<IIHBB48s", 2, numbers[0], 56, 5, 1, b"first") +
+            struct.pack("<IHBB32s", numbers[1], 40, 6, 1, b"second"))
+        run("debugfs", "-w", "-R", f"write {entries} entries", image)
+        run("debugfs", "-w", "-R", "sif entries mode 040755", image)
+        files = probe_files("ext", image)
+        self.assertIn("/entries/first", files)
+        self.assertIn("/entries/second", files)
 
     def test_a_cycle_of_folders_ends(self):
         image = self.make("-t ext4")

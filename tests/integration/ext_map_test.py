@@ -314,5 +314,21 @@ class ExtMapTest(SandboxTest):
                 self.assertEqual(refused, 25)
 
 
+    def test_checksums_catch_a_bitmap_with_the_right_count(self):
+        for options in ("-b 1024", "-b 1024 -O ^64bit", "-b 4096"):
+            with self.subTest(options):
+                image = self.make(40 * MIB, "-t ext4 " + options)
+                text = dump(image)
+                block = int(field(text, "Block size"))
+                at = block * 8 * int(
+                    re.search(r"Block bitmap at (\d+)", text).group(1))
+                # Group 0 starts with metadata, then the journal, then space.
+                first = int(field(text, "First block"))
+                free = free_bytes(text)[0][0] // block - first
+                self.flip(image, at + free - 1)
+                self.flip(image, at + free)
+                self.assertEqual(self.error_code(image), "3")
+
+
 if __name__ == "__main__":
     unittest.main()
