@@ -21,7 +21,9 @@ fresh() {
 
 table() {  # table SECTOR_SIZE < SCRIPT
   fresh
-  sfdisk -q --sector-size "$1" "$work/disk"
+  cat > "$work/script"
+  printf 'I\n%s\nw\n' "$work/script" |
+    fdisk -b "$1" -w never "$work/disk" > /dev/null
 }
 
 table 512 <<'SCRIPT'
@@ -32,7 +34,6 @@ start=40,size=8,name=a
 start=48,size=100,name=b
 SCRIPT
 add gpt '\0'
-cp "$work/disk" "$work/whole"
 dd if=/dev/zero of="$work/disk" bs=512 seek=1 count=1 conv=notrunc status=none
 add gpt-backup '\0'
 
