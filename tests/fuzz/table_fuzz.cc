@@ -1,12 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// Hostile partition tables.  The first byte of the input picks the sector size
-// and where the rest lies: at the disk's start, or split between its two ends.
+// Hostile partition tables.  The bits of the input's first byte say: 0, a size
+// that is odd; 1, sectors of 4096 bytes; 2, half of the input lies at the
+// disk's end; 3, checksums are made good, which chance never does.
 
 #include <cstdint>
 #include <cstdlib>
 #include <span>
 
+#include "imaging/base/bytes.h"
+#include "imaging/table/crc32.h"
+#include "imaging/table/gpt.h"
 #include "imaging/table/partition_table.h"
 #include "tests/fakes/memory_block_device.h"
 
@@ -16,12 +20,34 @@ using imaging::BlockDevice;
 using imaging::PartitionTable;
 using imaging::fakes::MemoryBlockDevice;
 
-constexpr std::size_t kDiskSize = 192 << 10;
+constexpr std::size_t kDiskSize = 96 << 10;
 
 void Require(bool holds) {
   if (!holds) {
     std::abort();
   }
+}
+
+// Gives the GPT header at `lba` the checksums that its fields ask for.
+void Seal(MemoryBlockDevice& disk, std::uint64_t lba) {
+  const std::uint64_t sector_size = disk.sector_size();
+  const std::span<std::byte> bytes(disk.bytes());
+  const auto header = bytes.subspan(static_cast<std::size_t>(lba * sector_size),
+                                    imaging::kGptMinHeaderSize);
+  const auto field = [header](std::size_t at) {
+    return base::LoadLe<std::uint32_t>(header, at);
+  };
+  const std::uint64_t at = field(imaging::kGptEntriesLba) * sector_size;
+  const std::uint64_t size = std::uint64_t{field(imaging::kGptEntryCount)} *
+                             field(imaging::kGptEntrySize);
+  if (at <= bytes.size() && size <= bytes.size() - at) {
+    base::StoreLe(
+        header, imaging::kGptEntriesCrc,
+        imaging::Crc32(bytes.subspan(static_cast<std::size_t>(at),
+                                     static_cast<std::size_t>(size))));
+  }
+  base::StoreLe<std::uint32_t>(header, imaging::kGptHeaderCrc, 0);
+  base::StoreLe(header, imaging::kGptHeaderCrc, imaging::Crc32(header));
 }
 
 // A disk that starts and ends as the input says.
@@ -36,6 +62,10 @@ MemoryBlockDevice MakeDisk(std::uint8_t choice,
       std::min(bytes.size() - head, kDiskSize - head));
   std::copy(tail.begin(), tail.end(),
             disk.bytes().end() - static_cast<std::ptrdiff_t>(tail.size()));
+  if ((choice & 8) != 0) {
+    Seal(disk, 1);
+    Seal(disk, disk.size() / disk.sector_size() - 1);
+  }
   return MemoryBlockDevice(disk.bytes(), disk.sector_size());
 }
 

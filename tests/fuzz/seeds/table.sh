@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: Apache-2.0
 # Writes small partition tables to OUTDIR for table_fuzz, which wants a leading
-# byte: bit 0 an odd size, bit 1 4096-byte sectors, bit 2 a tail half.
+# byte; table_fuzz.cc says what its bits mean.
 set -euo pipefail
 PATH=$PATH:/usr/sbin:/sbin
 out=${1:?usage: table.sh OUTDIR}
@@ -16,7 +16,7 @@ add() {
 
 fresh() {
   rm -f "$work/disk"
-  truncate -s 192K "$work/disk"
+  truncate -s 96K "$work/disk"
 }
 
 table() {  # table SECTOR_SIZE < SCRIPT
@@ -34,20 +34,22 @@ start=40,size=8,name=a
 start=48,size=100,name=b
 SCRIPT
 add gpt '\0'
+add gpt-sealed '\010'
 dd if=/dev/zero of="$work/disk" bs=512 seek=1 count=1 conv=notrunc status=none
 add gpt-backup '\0'
 
 table 4096 <<'SCRIPT'
 label: gpt
-start=8,size=10
+start=8,size=5
 SCRIPT
 add gpt-4096 '\2'
+add gpt-4096-sealed '\012'
 add gpt-4096-file '\0'
 
 table 512 <<'SCRIPT'
 label: dos
 start=1,size=20,type=7,bootable
-start=40,size=300,type=5
+start=40,size=130,type=5
 start=50,size=10
 start=70,size=10
 start=90,size=10
@@ -56,7 +58,7 @@ add mbr '\0'
 
 fresh
 sgdisk -a 1 -n 1:40:60 -n 2:61:100 -h 1 "$work/disk" > /dev/null
-add hybrid '\0'
+add hybrid '\010'
 
 fresh
 truncate -s 64K "$work/disk"

@@ -12,7 +12,6 @@ namespace {
 
 using base::ErrorCode;
 using base::LoadLe;
-using testing::GptLayout;
 using testing::GptLine;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
@@ -96,7 +95,7 @@ TEST(FitTable, KeepsTheBootTrack) {
   Sector(source, 2047)[7] = std::byte{0x78};
   MemoryBlockDevice target = Fit(source, 64 * kMiB);
   EXPECT_EQ(target.bytes()[7], std::byte{0x77});
-  EXPECT_EQ(target.bytes()[2047 * 512 + 7], std::byte{0x78});
+  EXPECT_EQ(Sector(target, 2047)[7], std::byte{0x78});
 }
 
 TEST(FitTable, LeavesASoundGptOnADiskOfItsSizeByteForByte) {
@@ -149,7 +148,7 @@ TEST(FitTable, LeavesAMisplacedBackupBehind) {
   PutGpt(source, kLines, {.backup_lba = 10000});
   MemoryBlockDevice target = Fit(source, 32 * kMiB);
   EXPECT_THAT(Read(target).notes, IsEmpty());
-  EXPECT_EQ(target.bytes()[10000 * 512], std::byte{0});
+  EXPECT_EQ(Sector(target, 10000)[0], std::byte{0});
 }
 
 TEST(FitTable, GivesAGptNewIdentifiersOfVersionFour) {

@@ -28,6 +28,7 @@ using testing::Sector;
 using ::testing::SizeIs;
 
 constexpr std::uint64_t kMiB = 1 << 20;
+constexpr std::uint64_t kSector = 512;
 constexpr std::uint64_t kLast = 8 * kMiB / 512 - 1;
 constexpr std::array<GptLine, 3> kLines = {GptLine{2048, 4095, u"Grün"},
                                            GptLine{}, GptLine{6144, 8191, u""}};
@@ -83,10 +84,10 @@ TEST(Gpt, GivesWhatTheEntriesSay) {
             "13121110-1514-1716-1819-1a1b1c1d1e1f");
   EXPECT_EQ(table.partitions[0].name, "Grün");
   EXPECT_EQ(table.partitions[0].attributes, 4U);
-  EXPECT_THAT(
-      table.regions.ranges(),
-      ElementsAre(ByteRange{0, kMiB}, ByteRange{(kLast - 32) * 512, 33 * 512}));
-  EXPECT_EQ(MinimumDiskSize(table), 4 * kMiB + std::uint64_t{33 * 512});
+  EXPECT_THAT(table.regions.ranges(),
+              ElementsAre(ByteRange{0, kMiB},
+                          ByteRange{(kLast - 32) * kSector, 33 * kSector}));
+  EXPECT_EQ(MinimumDiskSize(table), 4 * kMiB + 33 * kSector);
   EXPECT_THAT(table.notes, IsEmpty());
 }
 
@@ -131,7 +132,7 @@ TEST(Gpt, OnAGrownDiskSaysWhereItsBackupLies) {
   PutGpt(disk, kLines, {.backup_lba = 10000});
   const PartitionTable table = Read(disk);
   EXPECT_THAT(table.notes, ElementsAre(HasSubstr("sector 10000")));
-  EXPECT_TRUE(table.regions.Contains({10000 * 512, 512}));
+  EXPECT_TRUE(table.regions.Contains({10000 * kSector, 512}));
 }
 
 TEST(Gpt, WhoseBackupDiffersSaysSo) {
@@ -261,7 +262,7 @@ TEST(Gpt, EntriesElsewhereAreARegion) {
   testing::PutHeader(disk, {.first_usable = 2048}, entries,
                      {1, kLast, 5000, kLast - 33});
   const PartitionTable table = Read(disk);
-  EXPECT_TRUE(table.regions.Contains({5000 * 512, 16384}));
+  EXPECT_TRUE(table.regions.Contains({5000 * kSector, 16384}));
 }
 
 TEST(Gpt, DisksTooSmallForOneAreCorruptNotACrash) {

@@ -22,6 +22,7 @@ using testing::PutSignature;
 using testing::Sector;
 
 constexpr std::uint64_t kMiB = 1 << 20;
+constexpr std::uint64_t kSector = 512;
 constexpr std::uint32_t kSectors = 8 * kMiB / 512;
 
 std::vector<int> Numbers(const PartitionTable& table) {
@@ -109,12 +110,12 @@ TEST(Mbr, FollowsTheChainOfExtendedBootRecords) {
   const auto table = ReadPartitionTable(disk);
   ASSERT_TRUE(table.ok()) << table.error().text();
   ASSERT_THAT(Numbers(table.value()), ElementsAre(5, 6));
-  EXPECT_EQ(table.value().partitions[0].range.offset, 2148U * 512);
-  EXPECT_EQ(table.value().partitions[1].range.offset, 6208U * 512);
-  EXPECT_THAT(
-      table.value().regions.ranges(),
-      ElementsAre(ByteRange{0, 2148 * 512}, ByteRange{6144 * 512, 64 * 512}));
-  EXPECT_EQ(MinimumDiskSize(table.value()), 10240U * 512);
+  EXPECT_EQ(table.value().partitions[0].range.offset, 2148 * kSector);
+  EXPECT_EQ(table.value().partitions[1].range.offset, 6208 * kSector);
+  EXPECT_THAT(table.value().regions.ranges(),
+              ElementsAre(ByteRange{0, 2148 * kSector},
+                          ByteRange{6144 * kSector, 64 * kSector}));
+  EXPECT_EQ(MinimumDiskSize(table.value()), 10240 * kSector);
   EXPECT_THAT(table.value().notes, IsEmpty());
 }
 
@@ -126,6 +127,7 @@ TEST(Mbr, EndsTheChainWithANoteAtARecordWithoutSignature) {
   ASSERT_TRUE(table.ok()) << table.error().text();
   EXPECT_THAT(Numbers(table.value()), ElementsAre(5));
   EXPECT_THAT(table.value().notes, ElementsAre(HasSubstr("sector 6144")));
+  EXPECT_TRUE(table.value().regions.Contains({6144 * kSector, kSector}));
 }
 
 TEST(Mbr, IgnoresGarbageInTheLastEntriesOfARecord) {
