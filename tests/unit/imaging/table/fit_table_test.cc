@@ -65,14 +65,14 @@ void ExpectSamePartitions(const PartitionTable& a, const PartitionTable& b) {
 
 TEST(FitTable, MakesASoundGptForEverySize) {
   for (const std::uint32_t sector_size : {512U, 4096U}) {
-    MemoryBlockDevice source(32 * kMiB, sector_size);
+    MemoryBlockDevice source(8 * kMiB, sector_size);
     constexpr std::array<GptLine, 2> kLow = {GptLine{256, 511, u"one"},
-                                             GptLine{1024, 2047, u"two"}};
+                                             GptLine{768, 1023, u"two"}};
     PutGpt(source, kLow);
     const PartitionTable table = Read(source);
     const std::uint64_t least = MinimumDiskSize(table);
     for (const std::uint64_t size :
-         {least, least + 511, least + sector_size, 32 * kMiB, 40 * kMiB}) {
+         {least, least + 511, least + sector_size, 8 * kMiB, 10 * kMiB}) {
       MemoryBlockDevice target = Fit(source, size);
       const PartitionTable fitted = Read(target);
       EXPECT_THAT(fitted.notes, IsEmpty()) << size;
@@ -89,25 +89,25 @@ TEST(FitTable, MakesASoundGptForEverySize) {
 }
 
 TEST(FitTable, KeepsTheBootTrack) {
-  MemoryBlockDevice source(32 * kMiB);
+  MemoryBlockDevice source(8 * kMiB);
   PutGpt(source, kLines);
   Sector(source, 0)[7] = std::byte{0x77};
   Sector(source, 2047)[7] = std::byte{0x78};
-  MemoryBlockDevice target = Fit(source, 64 * kMiB);
+  MemoryBlockDevice target = Fit(source, 16 * kMiB);
   EXPECT_EQ(target.bytes()[7], std::byte{0x77});
   EXPECT_EQ(Sector(target, 2047)[7], std::byte{0x78});
 }
 
 TEST(FitTable, LeavesASoundGptOnADiskOfItsSizeByteForByte) {
-  MemoryBlockDevice source(32 * kMiB);
+  MemoryBlockDevice source(8 * kMiB);
   PutGpt(source, kLines);
   PutEntry(source, 0, 0, {0xEE, 1, 0xFFFFFFFF});
-  MemoryBlockDevice target = Fit(source, 32 * kMiB);
+  MemoryBlockDevice target = Fit(source, 8 * kMiB);
   EXPECT_EQ(target.bytes(), source.bytes());
 }
 
 TEST(FitTable, RefusesADiskOneByteTooSmallWithBothSizes) {
-  MemoryBlockDevice source(32 * kMiB);
+  MemoryBlockDevice source(8 * kMiB);
   PutGpt(source, kLines);
   const PartitionTable table = Read(source);
   const std::uint64_t size = MinimumDiskSize(table) - 1;
@@ -119,22 +119,22 @@ TEST(FitTable, RefusesADiskOneByteTooSmallWithBothSizes) {
 }
 
 TEST(FitTable, RefusesAnotherSectorSize) {
-  MemoryBlockDevice source(32 * kMiB);
+  MemoryBlockDevice source(8 * kMiB);
   PutGpt(source, kLines);
   const auto writes =
-      FitPartitionTable(source, Read(source), 64 * kMiB, 4096, {});
+      FitPartitionTable(source, Read(source), 16 * kMiB, 4096, {});
   ASSERT_FALSE(writes.ok());
   EXPECT_EQ(writes.error().code(), ErrorCode::kUnsupported);
 }
 
 TEST(FitTable, RepairsADamagedPrimaryOrBackup) {
   for (const std::uint64_t damaged :
-       {std::uint64_t{1}, std::uint64_t{2}, 32 * kMiB / 512 - 1}) {
-    MemoryBlockDevice source(32 * kMiB);
+       {std::uint64_t{1}, std::uint64_t{2}, 8 * kMiB / 512 - 1}) {
+    MemoryBlockDevice source(8 * kMiB);
     PutGpt(source, kLines);
     const PartitionTable before = Read(source);
     Sector(source, damaged)[40] ^= std::byte{1};
-    for (const std::uint64_t size : {20 * kMiB, 32 * kMiB, 40 * kMiB}) {
+    for (const std::uint64_t size : {6 * kMiB, 8 * kMiB, 10 * kMiB}) {
       MemoryBlockDevice target = Fit(source, size);
       const PartitionTable fitted = Read(target);
       EXPECT_THAT(fitted.notes, IsEmpty());
@@ -144,19 +144,19 @@ TEST(FitTable, RepairsADamagedPrimaryOrBackup) {
 }
 
 TEST(FitTable, LeavesAMisplacedBackupBehind) {
-  MemoryBlockDevice source(32 * kMiB);
+  MemoryBlockDevice source(8 * kMiB);
   PutGpt(source, kLines, {.backup_lba = 10000});
-  MemoryBlockDevice target = Fit(source, 32 * kMiB);
+  MemoryBlockDevice target = Fit(source, 8 * kMiB);
   EXPECT_THAT(Read(target).notes, IsEmpty());
   EXPECT_EQ(Sector(target, 10000)[0], std::byte{0});
 }
 
 TEST(FitTable, GivesAGptNewIdentifiersOfVersionFour) {
-  MemoryBlockDevice source(32 * kMiB);
+  MemoryBlockDevice source(8 * kMiB);
   PutGpt(source, kLines);
   std::uint8_t next = 0;
   MemoryBlockDevice target =
-      Fit(source, 32 * kMiB, [&next](std::span<std::byte> out) {
+      Fit(source, 8 * kMiB, [&next](std::span<std::byte> out) {
         for (std::byte& byte : out) {
           byte = static_cast<std::byte>(next++);
         }
@@ -175,23 +175,23 @@ TEST(FitTable, GivesAGptNewIdentifiersOfVersionFour) {
 }
 
 TEST(FitTable, KeepsTheEntriesOfAHybridMbr) {
-  MemoryBlockDevice source(32 * kMiB);
+  MemoryBlockDevice source(8 * kMiB);
   PutGpt(source, kLines);
-  const auto last = static_cast<std::uint32_t>(32 * kMiB / 512 - 1);
+  const auto last = static_cast<std::uint32_t>(8 * kMiB / 512 - 1);
   PutEntry(source, 0, 0, {0xEE, 1, 2047});
   PutEntry(source, 0, 1, {0x0C, 2048, 2048, 0x80});
   PutEntry(source, 0, 2, {0xEE, 8192, last - 8191});
-  MemoryBlockDevice target = Fit(source, 64 * kMiB);
+  MemoryBlockDevice target = Fit(source, 16 * kMiB);
   EXPECT_TRUE(std::equal(source.bytes().begin(), source.bytes().begin() + 490,
                          target.bytes().begin()));
   EXPECT_EQ(LoadLe<std::uint32_t>(Sector(target, 0), 478 + 8), 8192U);
   EXPECT_EQ(LoadLe<std::uint32_t>(Sector(target, 0), 478 + 12),
-            64 * kMiB / 512 - 8192);
+            16 * kMiB / 512 - 8192);
   EXPECT_TRUE(Read(target).hybrid);
 }
 
 TEST(FitTable, FitsAGptWithoutPartitions) {
-  MemoryBlockDevice source(32 * kMiB);
+  MemoryBlockDevice source(8 * kMiB);
   PutGpt(source, {});
   const std::uint64_t least = MinimumDiskSize(Read(source));
   EXPECT_EQ(least, (34U + 1 + 33) * 512);
@@ -200,7 +200,7 @@ TEST(FitTable, FitsAGptWithoutPartitions) {
 }
 
 MemoryBlockDevice MakeMbr() {
-  std::vector<std::byte> bytes(32 * kMiB);
+  std::vector<std::byte> bytes(8 * kMiB);
   MemoryBlockDevice disk(std::move(bytes));
   base::StoreLe<std::uint32_t>(Sector(disk, 0), 440, 0x1234ABCD);
   PutEntry(disk, 0, 0, {0x07, 2048, 2048, 0x80});
@@ -215,7 +215,7 @@ TEST(FitTable, KeepsAnMbrByteForByte) {
   MemoryBlockDevice source = MakeMbr();
   const std::uint64_t least = MinimumDiskSize(Read(source));
   EXPECT_EQ(least, 12288U * 512);
-  for (const std::uint64_t size : {least, 64 * kMiB}) {
+  for (const std::uint64_t size : {least, 16 * kMiB}) {
     MemoryBlockDevice target = Fit(source, size);
     EXPECT_TRUE(
         std::equal(target.bytes().begin(),
@@ -228,7 +228,7 @@ TEST(FitTable, GivesAnMbrANewSignatureThatIsNeverZero) {
   MemoryBlockDevice source = MakeMbr();
   for (const std::byte fill : {std::byte{0x5A}, std::byte{0}}) {
     MemoryBlockDevice target =
-        Fit(source, 32 * kMiB, [fill](std::span<std::byte> out) {
+        Fit(source, 8 * kMiB, [fill](std::span<std::byte> out) {
           std::fill(out.begin(), out.end(), fill);
         });
     EXPECT_EQ(Read(target).id,
@@ -249,7 +249,7 @@ TEST(FitTable, RefusesATableThatLacksTheFirstSector) {
   MemoryBlockDevice source = MakeMbr();
   PartitionTable table = Read(source);
   table.regions = {};
-  const auto writes = FitPartitionTable(source, table, 64 * kMiB, 512, {});
+  const auto writes = FitPartitionTable(source, table, 16 * kMiB, 512, {});
   ASSERT_FALSE(writes.ok());
   EXPECT_EQ(writes.error().code(), ErrorCode::kInvalidArgument);
 }
