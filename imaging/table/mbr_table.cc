@@ -67,13 +67,15 @@ class Walker {
     while (true) {
       TRY(Visit(at));
       TRY_ASSIGN(const auto sector, ReadBootRecord(at));
+      // One without signature counts too: on another disk, what lies at its
+      // place might have one.
+      out_.boot_records.push_back(at * sector_size_);
       if (!EndsIn55Aa(sector)) {
         out_.notes.push_back(StrCat(
             "The extended boot record at sector ", at,
             " has no signature; the list of logical partitions ends there."));
         return base::Ok();
       }
-      out_.boot_records.push_back(at * sector_size_);
       const MbrEntryArray entries = ParseMbrEntries(sector);
       TRY(AddEntries(entries, at, span, container));
       const auto* const next = std::find_if(
