@@ -111,7 +111,7 @@ class ExfatTest(lib.SandboxTest):
                 self.check_files(image, volume)
 
     def test_volumes_of_mkfs_exfat_have_as_many_used_clusters_as_it_says(self):
-        for size, cluster in ((1 << 20, "512"), (64 << 20, "4K"),
+        for size, cluster in ((8 << 20, "512"), (64 << 20, "4K"),
                               (300 << 20, "1M"), (600 << 20, "32M"),
                               ((1 << 40) + 4096 * 7, "128K")):
             image = self.dir / "made.img"
@@ -146,7 +146,7 @@ class ExfatTest(lib.SandboxTest):
         for number in range(2):
             raw = image.read_bytes()
             at = volume.offset(volume.bitmaps[number][0])
-            patch(image, at + 50, bytes(100))
+            patch(image, at + 9, bytes(100))
             _, notes, ranges = lib.probe_map("exfat", image)
             self.assertEqual(ranges, self.used_by(volume, image))
             self.assertTrue(any("differ" in note for note in notes))
@@ -176,7 +176,6 @@ class ExfatTest(lib.SandboxTest):
         image, volume = self.make()
         bitmap = volume.offset(volume.bitmaps[0][0])
         root = volume.offset(volume.root_cluster)
-        fat = volume.fat_sector * 512
         damage = {
             "boot checksum": (200, b"\0"),
             "cluster of the bitmap free": (bitmap, b"\xFE"),
@@ -195,7 +194,6 @@ class ExfatTest(lib.SandboxTest):
         with open(image, "r+b") as file:
             file.truncate(image.stat().st_size - 512)
         self.assertEqual(probe_code(image), CODE["corrupt"])
-        self.assertGreater(fat, 0)
 
     def test_a_bitmap_whose_chain_breaks_off_is_corrupt(self):
         image, volume = self.make(clusters=9000, cluster=512)
