@@ -35,9 +35,7 @@ std::map<std::string, Reader> Readers() {
 #ifdef HAVE_EXT
       {"ext", {imaging::ReadExt, imaging::WalkExtFiles}},
 #endif
-#ifdef HAVE_NTFS
       {"ntfs", {imaging::ReadNtfs, imaging::WalkNtfsFiles}},
-#endif
 #ifdef HAVE_FAT
       {"fat", {imaging::ReadFat, imaging::WalkFatFiles}},
       {"exfat", {imaging::ReadExfat, imaging::WalkExfatFiles}},
