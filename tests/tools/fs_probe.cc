@@ -33,7 +33,6 @@ struct Reader {
 std::map<std::string, Reader> Readers() {
   return {
       {"ext", {imaging::ReadExt, imaging::WalkExtFiles}},
-#endif
       {"ntfs", {imaging::ReadNtfs, imaging::WalkNtfsFiles}},
 #ifdef HAVE_FAT
       {"fat", {imaging::ReadFat, imaging::WalkFatFiles}},
