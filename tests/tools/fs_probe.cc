@@ -34,7 +34,6 @@ std::map<std::string, Reader> Readers() {
   return {
       {"ext", {imaging::ReadExt, imaging::WalkExtFiles}},
       {"ntfs", {imaging::ReadNtfs, imaging::WalkNtfsFiles}},
-#ifdef HAVE_FAT
       {"fat", {imaging::ReadFat, imaging::WalkFatFiles}},
       {"exfat", {imaging::ReadExfat, imaging::WalkExfatFiles}},
       {"swap", {imaging::ReadSwap, nullptr}},
