@@ -20,6 +20,7 @@ constexpr int kExtraThreads = 2;
 // Writing over a gap of unused bytes costs less than a second request.
 constexpr std::uint64_t kMergeGap = 64 << 10;
 constexpr std::uint64_t kUnit = 4096;
+constexpr std::size_t kFirstSector = 512;
 
 class RestoreJob {
  public:
@@ -240,11 +241,31 @@ class RestoreJob {
     }
     TRY(target_.Flush());
     if (sealed_) {
-      TRY(WriteSealedContent());
+      // A cache may keep one write and lose another, so what identifies a
+      // partition waits until the rest of its sealed bytes is durable.
+      TRY(WriteSealedContent(SealsBesideStarts()));
+      TRY(target_.Flush());
+      TRY(WriteSealedContent(SealsAtStarts()));
       TRY(target_.Flush());
     }
+    return WriteTable();
+  }
+
+  // The disk's first sector last: without it nothing looks for the rest.
+  base::Status WriteTable() {
+    if (map_.table.empty()) {
+      return base::Ok();
+    }
+    const auto split = [](const TableWrite& write) -> std::size_t {
+      return write.offset == 0 ? std::min(kFirstSector, write.bytes.size()) : 0;
+    };
     for (const TableWrite& write : map_.table) {
-      TRY(Write(write.offset, write.bytes));
+      const std::size_t from = split(write);
+      TRY(Write(write.offset + from, std::span(write.bytes).subspan(from)));
+    }
+    TRY(target_.Flush());
+    for (const TableWrite& write : map_.table) {
+      TRY(Write(write.offset, std::span(write.bytes).first(split(write))));
     }
     return target_.Flush();
   }
@@ -260,9 +281,45 @@ class RestoreJob {
     return true;
   }
 
-  base::Status WriteSealedContent() {
-    ChunkReader reader(image_);
+  // The first bytes of each restored partition, on the target.
+  base::RangeSet PartitionStarts() const {
+    std::vector<base::ByteRange> starts;
+    for (const ImagePartition& partition : image_.head().partitions) {
+      const base::ByteRange meant = partition.range;
+      if (partition.stored && meant.offset >= map_.content.offset &&
+          meant.end() <= map_.content.end()) {
+        starts.push_back(
+            {map_.ToTarget(meant.offset), std::min(kUnit, meant.length)});
+      }
+    }
+    base::RangeSet out;
+    out.Insert(std::move(starts));
+    return out;
+  }
+
+  std::vector<base::ByteRange> SealsAtStarts() const {
+    std::vector<base::ByteRange> out;
+    const base::RangeSet starts = PartitionStarts();
     for (const base::ByteRange& seal : seals_.ranges()) {
+      const auto here = starts.Within(seal);
+      out.insert(out.end(), here.begin(), here.end());
+    }
+    return out;
+  }
+
+  std::vector<base::ByteRange> SealsBesideStarts() const {
+    std::vector<base::ByteRange> out;
+    const base::RangeSet starts = PartitionStarts();
+    for (const base::ByteRange& seal : seals_.ranges()) {
+      const auto here = starts.Gaps(seal);
+      out.insert(out.end(), here.begin(), here.end());
+    }
+    return out;
+  }
+
+  base::Status WriteSealedContent(const std::vector<base::ByteRange>& seals) {
+    ChunkReader reader(image_);
+    for (const base::ByteRange& seal : seals) {
       for (const std::size_t row : RowsOf(index_, {map_.ToContent(seal)})) {
         const Chunk chunk = index_.at(row);
         if (chunk.kind == ChunkKind::kZeros) {

@@ -176,7 +176,7 @@ void ProgressDisplay::Show(const imaging::Progress::Snapshot& now) {
     phase_start_ = time;
     last_shown_ = {};
   }
-  if (phase_ == imaging::Phase::kPreparing || phase_ == imaging::Phase::kDone) {
+  if (now.total_bytes == 0) {
     return;
   }
   const double seconds =
