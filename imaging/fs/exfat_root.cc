@@ -95,7 +95,10 @@ base::Status RootReader::AddBitmap(std::span<const std::byte> row) {
     return Corrupt(partition_, "names an allocation bitmap that is too short");
   }
   TRY_ASSIGN(root_.bitmaps[number], Place(row, needed));
-  if (fat::TotalBytes(root_.bitmaps[number]) != needed) {
+  // As a set, for a chain that comes back upon itself repeats clusters.
+  base::RangeSet place;
+  place.Insert(root_.bitmaps[number]);
+  if (place.total_bytes() != needed) {
     return Corrupt(partition_,
                    "names an allocation bitmap whose chain breaks off");
   }

@@ -2,7 +2,6 @@
 #include "imaging/fs/fat_chain.h"
 
 #include <algorithm>
-#include <numeric>
 
 namespace imaging::fat {
 
@@ -81,13 +80,6 @@ void AppendRange(std::vector<base::ByteRange>& ranges, base::ByteRange range) {
   } else {
     ranges.push_back(range);
   }
-}
-
-std::uint64_t TotalBytes(std::span<const base::ByteRange> ranges) {
-  return std::accumulate(ranges.begin(), ranges.end(), std::uint64_t{0},
-                         [](std::uint64_t sum, const base::ByteRange& range) {
-                           return sum + range.length;
-                         });
 }
 
 base::Result<RangeStream::Piece> RangeStream::Next() {

@@ -47,8 +47,6 @@ class ChainReader {
 // Adds a range at the end, as part of the last one if it continues that.
 void AppendRange(std::vector<base::ByteRange>& ranges, base::ByteRange range);
 
-std::uint64_t TotalBytes(std::span<const base::ByteRange> ranges);
-
 // Reads the bytes of consecutive ranges of a device, a piece at a time.
 class RangeStream {
  public:
