@@ -141,7 +141,7 @@ class RestoreJob {
     }
     ++written_chunks_;
     if (chunk.kind == ChunkKind::kZeros) {
-      return WriteZeros(share);
+      return WriteZeros(share, checker.has_value());
     }
     TRY_ASSIGN(const auto content, reader.Content(row));
     for (const base::ByteRange& piece : PiecesToWrite(share)) {
@@ -159,11 +159,32 @@ class RestoreJob {
     return base::Ok();
   }
 
-  base::Status WriteZeros(const ChunkShare& share) {
+  // A run of zeros may be a gibibyte long; with `only_differing` no more of it
+  // is written than what holds something else.
+  base::Status WriteZeros(const ChunkShare& share, bool only_differing) {
     for (const base::ByteRange& used : share.used) {
       for (const base::ByteRange& open : seals_.Gaps(map_.ToTarget(used))) {
-        TRY(target_.WriteZeros(open));
-        written_bytes_ += open.length;
+        if (only_differing) {
+          TRY(ZeroWhatIsNot(open));
+        } else {
+          TRY(target_.WriteZeros(open));
+          written_bytes_ += open.length;
+        }
+      }
+    }
+    return base::Ok();
+  }
+
+  base::Status ZeroWhatIsNot(base::ByteRange range) {
+    constexpr std::uint64_t kStep = 64 << 10;
+    AlignedBuffer buffer(kStep);
+    for (std::uint64_t at = range.offset; at < range.end(); at += kStep) {
+      const base::ByteRange piece{at, std::min(kStep, range.end() - at)};
+      const auto found = buffer.first(static_cast<std::size_t>(piece.length));
+      TRY(target_.ReadAt(at, found));
+      if (!IsZero(found)) {
+        TRY(target_.WriteZeros(piece));
+        written_bytes_ += piece.length;
       }
     }
     return base::Ok();
