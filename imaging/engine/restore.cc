@@ -4,7 +4,9 @@
 #include <algorithm>
 #include <atomic>
 #include <cstring>
+#include <mutex>
 #include <optional>
+#include <shared_mutex>
 
 #include "imaging/base/bytes.h"
 #include "imaging/base/mutex.h"
@@ -76,6 +78,7 @@ class RestoreJob {
     if (sealed_) {
       return base::Ok();
     }
+    const std::unique_lock nobody_looks(look_mutex_);
     // From here on the target counts as touched, even if this write fails.
     state_ = TargetState::kSealed;
     for (const base::ByteRange& seal : seals_.ranges()) {
@@ -132,7 +135,7 @@ class RestoreJob {
                             ChunkReader& reader,
                             std::optional<TargetChecker>& checker) {
     if (checker) {
-      TRY_ASSIGN(const bool holds, checker->Holds(row, share));
+      TRY_ASSIGN(const bool holds, Look(*checker, row, share));
       if (holds) {
         ++skipped_chunks_;
         return base::Ok();
@@ -157,6 +160,14 @@ class RestoreJob {
       }
     }
     return base::Ok();
+  }
+
+  // Never while another thread seals the same bytes.
+  base::Result<bool> Look(TargetChecker& checker,
+                          std::size_t row,
+                          const ChunkShare& share) {
+    const std::shared_lock lock(look_mutex_);
+    return checker.Holds(row, share);
   }
 
   // A run of zeros may be a gibibyte long; with `only_differing` no more of it
@@ -378,6 +389,8 @@ class RestoreJob {
   Progress& progress_;
   const base::RangeSet seals_;
   base::Mutex seal_mutex_;
+  // Shared by those who read the target, alone for the one who seals it.
+  std::shared_mutex look_mutex_;
   bool sealed_ GUARDED_BY(seal_mutex_) = false;
   std::atomic<std::uint64_t> written_bytes_ = 0;
   std::atomic<std::uint64_t> written_chunks_ = 0;
