@@ -27,11 +27,11 @@ bool IsListed(const BlockNode& node) {
          !hidden;  // One path of a multipath NVMe disk, which has no node.
 }
 
-// What the running system does with each device.
+// What the running system does with each device.  Borrows the view.
 class Usages {
  public:
   explicit Usages(const KernelView& view)
-      : view_(view), running_from_(DevicesWeRunFrom(view)) {
+      : running_from_(DevicesWeRunFrom(view)) {
     for (const Mount& mount : view.mounts) {
       for (const std::string& name : DevicesOf(view, mount)) {
         mounts_.emplace_back(name, &mount);
@@ -66,7 +66,6 @@ class Usages {
   }
 
  private:
-  const KernelView& view_;
   const std::set<std::string> running_from_;
   std::vector<std::pair<std::string, const Mount*>> mounts_;
   std::set<std::string> swaps_;

@@ -9,6 +9,7 @@
 
 #include <cstdio>
 #include <cstdlib>
+#include <exception>
 #include <nlohmann/json.hpp>
 #include <string>
 
@@ -64,9 +65,7 @@ int PrintHolding(const std::string& path) {
   return 0;
 }
 
-}  // namespace
-
-int main(int argc, char** argv) {
+int Run(int argc, char** argv) {
   const std::string what = argc > 1 ? argv[1] : "";
   if (argc == 2 && (what == "text" || what == "json")) {
     return PrintDisks(what == "json");
@@ -80,4 +79,15 @@ int main(int argc, char** argv) {
   std::fprintf(stderr,
                "usage: machine_probe text|json|uses PATH|holding PATH\n");
   return 2;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  try {
+    return Run(argc, argv);
+  } catch (const std::exception& error) {
+    std::fprintf(stderr, "machine_probe: %s\n", error.what());
+    return 1;
+  }
 }
