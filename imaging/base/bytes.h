@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <bit>
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <span>
 #include <vector>
 
@@ -14,6 +16,11 @@ namespace base {
 template <std::unsigned_integral T>
 T LoadLe(std::span<const std::byte> bytes, std::size_t offset = 0) {
   T value = 0;
+  // gcc 12 does not see that the loop below is one load.
+  if constexpr (std::endian::native == std::endian::little) {
+    std::memcpy(&value, bytes.subspan(offset, sizeof(T)).data(), sizeof(T));
+    return value;
+  }
   for (std::size_t i = 0; i < sizeof(T); ++i) {
     value = static_cast<T>(
         value | static_cast<T>(static_cast<T>(bytes[offset + i]) << (8 * i)));

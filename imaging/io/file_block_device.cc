@@ -20,7 +20,9 @@ namespace imaging {
 
 namespace {
 
-constexpr std::uint64_t kDirectUnit = 4096;
+// What every file system and disk takes for O_DIRECT; a block device tells a
+// smaller unit by its sector size.
+constexpr std::uint64_t kFileDirectUnit = 4096;
 
 int OpenFlags(FileBlockDevice::Access access) {
   using enum FileBlockDevice::Access;
@@ -102,6 +104,7 @@ base::Status FileBlockDevice::Inspect(std::uint32_t sector_size) {
     return Failed("stat", 0, errno);
   }
   inode_ = info.st_ino;
+  direct_unit_ = kFileDirectUnit;
   if (S_ISREG(info.st_mode)) {
     size_ = static_cast<std::uint64_t>(info.st_size);
     device_id_ = info.st_dev;
@@ -121,6 +124,7 @@ base::Status FileBlockDevice::Inspect(std::uint32_t sector_size) {
       ::ioctl(cached_.get(), BLKSSZGET, &logical) != 0) {
     return Failed("asking for the size", 0, errno);
   }
+  direct_unit_ = static_cast<std::uint32_t>(logical);
   sector_size_ =
       sector_size == 0 ? static_cast<std::uint32_t>(logical) : sector_size;
   return base::Ok();
@@ -130,7 +134,7 @@ int FileBlockDevice::DescriptorFor(std::uint64_t offset,
                                    const void* data,
                                    std::size_t size) {
   const auto address = reinterpret_cast<std::uintptr_t>(data);
-  const bool aligned = (offset | address | size) % kDirectUnit == 0;
+  const bool aligned = (offset | address | size) % direct_unit_ == 0;
   return aligned && direct_.open() ? direct_.get() : cached_.get();
 }
 
@@ -210,7 +214,7 @@ base::Status FileBlockDevice::WriteZeros(base::ByteRange range) {
   const int mode =
       FALLOC_FL_KEEP_SIZE |
       (is_block_device_ ? FALLOC_FL_ZERO_RANGE : FALLOC_FL_PUNCH_HOLE);
-  const bool aligned = (range.offset | range.length) % kDirectUnit == 0;
+  const bool aligned = (range.offset | range.length) % direct_unit_ == 0;
   if (can_zero_ && range.length > 0 && (aligned || !is_block_device_)) {
     if (::fallocate(cached_.get(), mode, static_cast<off_t>(range.offset),
                     static_cast<off_t>(range.length)) == 0) {
@@ -226,8 +230,8 @@ base::Status FileBlockDevice::WriteZeros(base::ByteRange range) {
 
 base::Status FileBlockDevice::Discard(base::ByteRange range) {
   TRY(CheckRange(range.offset, range.length));
-  const std::uint64_t begin = base::AlignUp(range.offset, kDirectUnit);
-  const std::uint64_t end = base::AlignDown(range.end(), kDirectUnit);
+  const std::uint64_t begin = base::AlignUp(range.offset, kFileDirectUnit);
+  const std::uint64_t end = base::AlignDown(range.end(), kFileDirectUnit);
   if (!can_discard_ || begin >= end) {
     return base::Ok();
   }

@@ -13,9 +13,9 @@ namespace imaging {
 
 // A regular file or a kernel block device.
 //
-// Transfers whose offset, length and memory are multiples of 4096 go past the
-// page cache where the file allows it (O_DIRECT); all others go through it.
-// The kernel keeps the two coherent.
+// Transfers whose offset, length and memory are aligned (to a sector on a block
+// device, to 4096 bytes in a file) go past the page cache where the file allows
+// it (O_DIRECT); all others go through it.  The kernel keeps the two coherent.
 class FileBlockDevice final : public BlockDevice {
  public:
   enum class Access : std::uint8_t {
@@ -69,6 +69,7 @@ class FileBlockDevice final : public BlockDevice {
   Fd direct_;  // Not open where O_DIRECT is not to be had.
   std::uint64_t size_ = 0;
   std::uint32_t sector_size_ = 512;
+  std::uint32_t direct_unit_ = 512;
   bool is_block_device_ = false;
   std::uint64_t device_id_ = 0;
   std::uint64_t inode_ = 0;

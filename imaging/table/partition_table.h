@@ -44,18 +44,28 @@ struct PartitionTable {
   // An MBR's extended partition is not among them.
   std::vector<Partition> partitions;
   // Where the table itself lies, with what boots from beside it: the boot track
-  // up to the first partition, each extended boot record with the track behind
-  // it, the backup GPT.  Never overlaps a partition.
+  // (up to the first partition, at most 16 MiB), the primary GPT, each extended
+  // boot record with the track behind it (at most 1 MiB), the backup GPT.
+  // Never overlaps a partition.
   base::RangeSet regions;
+  // See MinimumDiskSize().
+  std::uint64_t minimum_disk_size = 0;
   // Plain English sentences on what is odd: "the backup GPT is damaged".
   std::vector<std::string> notes;
 };
 
 // Reads the table of `disk`, which is untrusted; never writes.  A disk without
 // a table gives kNone: neither a file system's boot sector (FAT, NTFS and exFAT
-// end in 55 AA too) nor noise is taken for a table.  A GPT whose primary header
-// is damaged is read from its backup, with a note.  kCorrupt, with the numbers,
-// when partitions overlap or leave the disk.
+// end in 55 AA too) nor noise is taken for a table.  A GPT counts only when a
+// protective MBR announces it, as for Linux, and is looked for with sectors of
+// disk.sector_size() and then of the other usual size.  One whose primary
+// header is damaged or unreadable is read from its backup, with a note.
+//
+// kCorrupt, with the numbers, when partitions overlap, cover the table or leave
+// the disk (an ISO 9660 image made for sticks does: its partition starts at 0),
+// when extended boot records form a loop, or when both GPTs are damaged.
+// kUnsupported for a GPT of more than 1024 entries or a chain of more than 256
+// extended boot records.
 base::Result<PartitionTable> ReadPartitionTable(BlockDevice& disk);
 
 // Bytes to be put on a disk.
@@ -71,7 +81,12 @@ using RandomBytes = std::function<void(std::span<std::byte>)>;
 // `source` at their old places: the bytes of all regions, with the protective
 // MBR, last usable LBA, header places, checksums and the backup GPT made for
 // the new size.  With `new_ids`, the disk's GUID or MBR signature and each GPT
-// partition's GUID are made new.  An MBR keeps all else byte for byte.
+// partition's GUID are made new.  An MBR keeps all else byte for byte, and so
+// does a sound GPT that already fits.  Nothing for a disk without a table.
+//
+// `source` is the disk that `table` was read from, or a copy of its regions at
+// their places.  The writes are in order, overlap neither each other nor a
+// partition, and lie in the target.
 //
 // kNoSpace when the partitions and the backup GPT don't fit, with both sizes;
 // kUnsupported when `target_sector_size` is not the one the table counts in.
@@ -82,7 +97,8 @@ base::Result<std::vector<TableWrite>> FitPartitionTable(
     std::uint32_t target_sector_size,
     const RandomBytes& new_ids);
 
-// Smallest disk in bytes that FitPartitionTable() accepts for `table`.
+// Smallest disk in bytes that FitPartitionTable() accepts for `table`: it holds
+// all partitions, the whole extended partition and the backup GPT.
 std::uint64_t MinimumDiskSize(const PartitionTable& table);
 
 }  // namespace imaging

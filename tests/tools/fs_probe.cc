@@ -32,17 +32,11 @@ struct Reader {
 
 std::map<std::string, Reader> Readers() {
   return {
-#ifdef HAVE_EXT
       {"ext", {imaging::ReadExt, imaging::WalkExtFiles}},
-#endif
-#ifdef HAVE_NTFS
       {"ntfs", {imaging::ReadNtfs, imaging::WalkNtfsFiles}},
-#endif
-#ifdef HAVE_FAT
       {"fat", {imaging::ReadFat, imaging::WalkFatFiles}},
       {"exfat", {imaging::ReadExfat, imaging::WalkExfatFiles}},
       {"swap", {imaging::ReadSwap, nullptr}},
-#endif
   };
 }
 

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <stop_token>
+#include <vector>
+
+#include "imaging/base/result.h"
+#include "imaging/engine/image.h"
+#include "imaging/engine/target_check.h"
+#include "imaging/engine/target_map.h"
+#include "imaging/io/block_device.h"
+#include "imaging/pipeline/progress.h"
+
+namespace imaging {
+
+struct RestoreOptions {
+  int threads = 1;
+  // Write only what differs.
+  bool delta = false;
+  // Tell the device which space is unused.
+  bool discard = true;
+  // Read all of it back at the end.
+  bool read_back = true;
+};
+
+struct RestoreReport {
+  // Bytes written, those that seal the target included.
+  std::uint64_t written_bytes = 0;
+  std::uint64_t written_chunks = 0;
+  // Chunks that the target held already.
+  std::uint64_t skipped_chunks = 0;
+  // What reading back found; none() when it was not asked for.
+  Difference difference;
+  // Reading back went to the medium, not to a cache.
+  bool read_back_uncached = false;
+};
+
+// How far a restore got, for the message after a failure.
+enum class TargetState : std::uint8_t {
+  kUntouched,  // Not one byte was written.
+  kSealed,     // Half-written, and nothing will take it for a file system.
+  kWritten,    // Everything is written and flushed.
+};
+
+// Restores the content that `map` speaks of to `target`.
+//
+// The bytes that make the target valid (boot sector or superblock, last
+// sector, partition table) are zeroed before the first write and written after
+// all else is flushed, so a target that was cut off half-way is never mistaken
+// for a good one.  With delta, a target that holds the image already is not
+// written at all.  Every chunk's hashes are checked before it is written.
+//
+// `state` is kept up to date and tells, after an error, what happened.
+// kInvalidArgument when the target is too small; both sizes are in the text.
+base::Result<RestoreReport> Restore(const Image& image,
+                                    const TargetMap& map,
+                                    BlockDevice& target,
+                                    const RestoreOptions& options,
+                                    TargetState& state,
+                                    Progress& progress,
+                                    const std::stop_token& stop);
+
+// Refuses a target that is too small for what `map` speaks of, with both sizes.
+base::Status CheckTargetSize(const Image& image,
+                             const TargetMap& map,
+                             const BlockDevice& target);
+
+// Bytes of the target that are zeroed first and written last: of each partition
+// in `map` where file systems keep what makes them valid, and its end; of a
+// disk its partition table and where an older one may lie.
+base::RangeSet SealsOf(const Image& image,
+                       const TargetMap& map,
+                       std::uint64_t target_size);
+
+}  // namespace imaging

@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "restore/cli/command_line.h"
+
+#include <CLI/CLI.hpp>
+#include <functional>
+
+#include "restore/cli/commands.h"
+#include "restore/cli/interrupt.h"
+#include "restore/cli/version.h"
+
+namespace restore {
+
+namespace {
+
+// The subcommands, their arguments, and which of them was asked for.
+class Parser {
+ public:
+  Parser() {
+    app_.set_version_flag("--version", "pristine " PRISTINE_VERSION);
+    app_.require_subcommand(1);
+    app_.footer(
+        "Exit codes: 0 done and proven, 1 failed, 2 wrong usage, 3 refused "
+        "before anything was written, 4 stopped half-way and resumable.\n"
+        "pristine(1) tells more.");
+    AddCapture();
+    AddInfo();
+    AddProve();
+    AddRestore();
+    AddCompare();
+    AddDisks();
+  }
+
+  int Run(int argc, char** argv) {
+    try {
+      app_.parse(argc, argv);
+    } catch (const CLI::ParseError& error) {
+      const int code = app_.exit(error);
+      return code == 0 ? 0 : static_cast<int>(ExitCode::kUsage);
+    }
+    Console console(json_);
+    return static_cast<int>(chosen_(console));
+  }
+
+ private:
+  CLI::App* Add(const char* name,
+                const char* what,
+                std::function<ExitCode(Console&)> run) {
+    CLI::App* const command = app_.add_subcommand(name, what);
+    command->add_flag("--json", json_, "Print JSON lines for programs");
+    command->callback([this, run = std::move(run)] { chosen_ = run; });
+    return command;
+  }
+  static void AddThreads(CLI::App* command, int& threads) {
+    constexpr int kMaxThreads = 256;
+    command
+        ->add_option("--threads", threads,
+                     "Threads to compress and hash with (default: all)")
+        ->check(CLI::Range(1, kMaxThreads));
+  }
+
+  void AddCapture() {
+    CaptureArguments& a = capture_;
+    CLI::App* const c =
+        Add("capture", "Make an image of a disk or of partitions",
+            [&a](Console& console) { return RunCapture(a, console); });
+    c->add_option("source", a.source, "Disk, partition or file to capture")
+        ->required();
+    c->add_option("image", a.image, "Image to make, or - for a pipe")
+        ->required();
+    c->add_option("--partitions", a.partitions, "Only these, e.g. 1,3")
+        ->delimiter(',');
+    c->add_flag("--all", a.all, "Store the space between partitions too");
+    c->add_option("--level", a.level, "zstd level (default: 3)")
+        ->check(CLI::Range(kMinLevel, kMaxLevel));
+    AddThreads(c, a.threads);
+    c->add_option("--part-size", a.part_size,
+                  "Split the image into parts of at most this size, e.g. 4G");
+    c->add_option("--sign", a.sign_key, "Sign with this Ed25519 key (PEM)");
+    c->add_option("--label", a.label, "A name for the image");
+    c->add_flag("--live", a.live,
+                "Capture although the source is mounted read-write");
+    c->add_flag("--replace", a.replace, "Replace an existing image");
+    c->add_option("--sector-size", a.sector_size,
+                  "Bytes of a sector, for a file of a 4096-byte-sector disk")
+        ->check(CLI::IsMember({512, 4096}));
+  }
+  void AddInfo() {
+    InfoArguments& a = info_;
+    CLI::App* const c =
+        Add("info", "Tell what an image holds",
+            [&a](Console& console) { return RunInfo(a, console); });
+    c->add_option("image", a.image, "Image")->required();
+  }
+  void AddProve() {
+    ProveArguments& a = prove_;
+    CLI::App* const c =
+        Add("prove", "Check every stored byte of an image",
+            [&a](Console& console) { return RunProve(a, console); });
+    c->add_option("image", a.image, "Image")->required();
+    c->add_flag("--deep", a.deep, "Decode it too and check the content");
+    c->add_option("--key", a.key,
+                  "Require a signature by this public key (PEM)");
+    AddThreads(c, a.threads);
+  }
+  void AddRestore() {
+    RestoreArguments& a = restore_;
+    CLI::App* const c =
+        Add("restore", "Write an image, or partitions of it, to a target",
+            [&a](Console& console) { return RunRestore(a, console); });
+    c->add_option("image", a.image, "Image")->required();
+    c->add_option("target", a.target,
+                  "Disk, partition, file, FILE#N for its partition N, or -");
+    c->add_option("--partition", a.partitions,
+                  "Restore this partition of the image; may be repeated");
+    c->add_option("--to", a.to, "Where to; one for each --partition");
+    c->add_flag("--delta", a.delta, "Write only what differs");
+    c->add_flag("--no-prove", a.no_prove,
+                "Don't check the image first (for measurements)");
+    c->add_flag("--no-read-back", a.no_read_back,
+                "Don't read the target back (for measurements)");
+    c->add_flag("--no-discard", a.no_discard,
+                "Don't tell the device which space is unused");
+    c->add_flag("--new-ids", a.new_ids,
+                "Give the disk and its partitions new identifiers");
+    c->add_flag("--accept-unreadable", a.accept_unreadable,
+                "Restore an image of which parts could not be captured");
+    c->add_option("--key", a.key,
+                  "Require a signature by this public key (PEM)");
+    c->add_flag("--yes", a.yes, "Overwrite without asking");
+    AddThreads(c, a.threads);
+  }
+  void AddCompare() {
+    CompareArguments& a = compare_;
+    CLI::App* const c =
+        Add("compare", "Tell whether a device holds an image",
+            [&a](Console& console) { return RunCompare(a, console); });
+    c->add_option("image", a.image, "Image")->required();
+    c->add_option("device", a.device,
+                  "Disk, partition, file, or FILE#N for its partition N")
+        ->required();
+    c->add_option("--partition", a.partition, "Of a disk image, only this");
+    AddThreads(c, a.threads);
+  }
+  void AddDisks() {
+    Add("disks", "List disks and partitions",
+        [](Console& console) { return RunDisks(console); });
+  }
+
+  static constexpr int kMinLevel = 1;
+  static constexpr int kMaxLevel = 19;
+
+  CLI::App app_{"Pristine puts a computer back to how it left the factory."};
+  bool json_ = false;
+  std::function<ExitCode(Console&)> chosen_;
+  CaptureArguments capture_;
+  InfoArguments info_;
+  ProveArguments prove_;
+  RestoreArguments restore_;
+  CompareArguments compare_;
+};
+
+}  // namespace
+
+int RunCommandLine(int argc, char** argv) {
+  CatchInterrupts();
+  return Parser().Run(argc, argv);
+}
+
+}  // namespace restore

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "restore/cli/console.h"
+#include "restore/cli/exit_code.h"
+
+namespace restore {
+
+// The arguments of each subcommand as parsed, and what carries it out.  The man
+// page pristine(1) says what each option means.
+
+struct CaptureArguments {
+  std::string source;
+  std::string image;
+  std::vector<int> partitions;
+  bool all = false;
+  int level = 3;
+  int threads = 0;
+  std::string part_size;
+  std::string sign_key;
+  std::string label;
+  bool live = false;
+  bool replace = false;
+  std::uint32_t sector_size = 0;
+};
+ExitCode RunCapture(const CaptureArguments& arguments, Console& console);
+
+struct InfoArguments {
+  std::string image;
+};
+ExitCode RunInfo(const InfoArguments& arguments, Console& console);
+
+struct ProveArguments {
+  std::string image;
+  bool deep = false;
+  std::string key;
+  int threads = 0;
+};
+ExitCode RunProve(const ProveArguments& arguments, Console& console);
+
+struct RestoreArguments {
+  std::string image;
+  std::string target;
+  std::vector<int> partitions;
+  std::vector<std::string> to;
+  bool delta = false;
+  bool no_prove = false;
+  bool no_read_back = false;
+  bool no_discard = false;
+  bool new_ids = false;
+  bool accept_unreadable = false;
+  bool yes = false;
+  std::string key;
+  int threads = 0;
+};
+ExitCode RunRestore(const RestoreArguments& arguments, Console& console);
+
+struct CompareArguments {
+  std::string image;
+  std::string device;
+  std::optional<int> partition;
+  int threads = 0;
+};
+ExitCode RunCompare(const CompareArguments& arguments, Console& console);
+
+ExitCode RunDisks(Console& console);
+
+}  // namespace restore

@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <nlohmann/json.hpp>
+
+#include "imaging/base/strings.h"
+#include "imaging/engine/differing_files.h"
+#include "imaging/engine/image_device.h"
+#include "imaging/engine/restore.h"
+#include "imaging/engine/target_check.h"
+#include "restore/cli/commands.h"
+#include "restore/cli/run_job.h"
+#include "restore/cli/target.h"
+#include "restore/machine/facts.h"
+
+namespace restore {
+
+namespace {
+
+using base::StrCat;
+using Json = nlohmann::ordered_json;
+
+// Shown to a person; --json has all.
+constexpr std::size_t kMaxShown = 20;
+
+struct Compared {
+  std::unique_ptr<imaging::Image> image;
+  imaging::TargetMap map;
+  imaging::Difference difference;
+  imaging::AffectedFiles files;
+};
+
+base::Result<Compared> CompareAll(const CompareArguments& a,
+                                  const Console& console) {
+  Compared out;
+  TRY_ASSIGN(out.image, imaging::Image::Open(a.image));
+  TRY_ASSIGN(const Target target,
+             Target::Open(a.device, Target::Access::kRead));
+  TRY_ASSIGN(out.map, MapTo(*out.image, a.partition.value_or(0), target, {}));
+  TRY(imaging::CheckTargetSize(*out.image, out.map, target.device()));
+  const int threads = a.threads > 0 ? a.threads : CpuCount();
+  TRY_ASSIGN(out.difference, RunJob(console, [&](imaging::Progress& progress,
+                                                 const std::stop_token& stop) {
+               return imaging::CompareTarget(
+                   *out.image, out.map, target.device(), threads,
+                   imaging::Phase::kComparing, progress, stop);
+             }));
+  TRY_ASSIGN(out.files, RunJob(console, [&](imaging::Progress& /*progress*/,
+                                            const std::stop_token& stop) {
+               return imaging::FindDifferingFiles(
+                   *out.image, out.map, target.device(), out.difference, stop);
+             }));
+  return out;
+}
+
+Json DifferenceJson(const CompareArguments& a, const Compared& c) {
+  Json ranges = Json::array();
+  for (const std::size_t row : c.difference.rows) {
+    const imaging::Chunk chunk = c.image->index().at(row);
+    ranges.push_back({{"offset", chunk.offset},
+                      {"length", chunk.length},
+                      {"place", c.image->DescribePlace(chunk.offset)}});
+  }
+  Json files = Json::array();
+  for (const imaging::AffectedFile& file : c.files.files) {
+    files.push_back({{"partition", file.partition}, {"path", file.path}});
+  }
+  return {{"image", a.image},
+          {"device", a.device},
+          {"same", c.difference.none()},
+          {"table_differs", c.difference.table},
+          {"compared_bytes", c.difference.checked_bytes},
+          {"differing_chunks", c.difference.rows.size()},
+          {"ranges", ranges},
+          {"files", files},
+          {"more_files", c.files.more},
+          {"partitions_without_names", c.files.unnamed_partitions}};
+}
+
+void SayPlaces(const Compared& c, const Console& console) {
+  if (c.difference.table) {
+    console.Say("  the partition table differs");
+  }
+  const auto& rows = c.difference.rows;
+  for (std::size_t i = 0; i < std::min(rows.size(), kMaxShown); ++i) {
+    console.Say(StrCat("  ", c.image->DescribeChunk(rows[i]), " differs"));
+  }
+  if (rows.size() > kMaxShown) {
+    console.Say(StrCat("  and ", rows.size() - kMaxShown,
+                       " more; --json lists them all"));
+  }
+}
+
+void SayFiles(const Compared& c, const Console& console) {
+  const auto& files = c.files.files;
+  if (!files.empty()) {
+    console.Say("Files that differ:");
+  }
+  for (std::size_t i = 0; i < std::min(files.size(), kMaxShown); ++i) {
+    console.Say(StrCat("  ",
+                       files[i].partition == 0
+                           ? std::string()
+                           : StrCat("partition ", files[i].partition, ": "),
+                       base::Printable(files[i].path)));
+  }
+  const std::uint64_t more =
+      (files.size() > kMaxShown ? files.size() - kMaxShown : 0) + c.files.more;
+  if (more > 0) {
+    console.Say(StrCat("  and ", more, " more"));
+  }
+  for (const int number : c.files.unnamed_partitions) {
+    console.Say(
+        StrCat("  (files of partition ", number, " can't be told by name)"));
+  }
+}
+
+}  // namespace
+
+ExitCode RunCompare(const CompareArguments& arguments, Console& console) {
+  const auto compared = CompareAll(arguments, console);
+  if (!compared.ok()) {
+    return console.Fail(compared.error(), ExitCode::kFailed,
+                        "Nothing was written.");
+  }
+  const Compared& c = compared.value();
+  console.Emit("pristine.compare/1", DifferenceJson(arguments, c));
+  if (c.difference.none()) {
+    console.Say(StrCat(arguments.device, " holds ", arguments.image, ": ",
+                       base::FormatBytes(c.difference.checked_bytes),
+                       " compared, every byte is right."));
+    return ExitCode::kDone;
+  }
+  console.Say(StrCat(arguments.device, " differs from ", arguments.image,
+                     " in ", c.difference.rows.size(), " of ",
+                     c.image->index().size(), " chunks:"));
+  SayPlaces(c, console);
+  SayFiles(c, console);
+  return ExitCode::kFailed;
+}
+
+}  // namespace restore

@@ -1,0 +1,184 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "restore/cli/target.h"
+
+#include <algorithm>
+#include <charconv>
+#include <optional>
+
+#include "imaging/base/strings.h"
+#include "imaging/engine/image_device.h"
+#include "imaging/table/partition_table.h"
+#include "restore/machine/block_nodes.h"
+
+namespace restore {
+
+namespace {
+
+using base::StrCat;
+using imaging::FileBlockDevice;
+using imaging::ImagePartition;
+
+base::Error Refused(std::string text, std::string hint) {
+  return base::Error(base::ErrorCode::kInvalidArgument, std::move(text))
+      .WithHint(std::move(hint));
+}
+
+// "disk.img#2" as disk.img and 2.
+std::optional<int> SplitNumber(const std::string& name, std::string& path) {
+  const std::size_t mark = name.rfind('#');
+  if (mark == std::string::npos) {
+    return std::nullopt;
+  }
+  int number = 0;
+  const char* const end = name.data() + name.size();
+  const auto parsed = std::from_chars(name.data() + mark + 1, end, number);
+  if (parsed.ptr != end || parsed.ec != std::errc() || number <= 0) {
+    return std::nullopt;
+  }
+  path = name.substr(0, mark);
+  return number;
+}
+
+FileBlockDevice::Access DeviceAccess(Target::Access access) {
+  return access == Target::Access::kRead
+             ? FileBlockDevice::Access::kReadOnlyDirect
+             : FileBlockDevice::Access::kReadWriteExclusive;
+}
+
+base::Result<ImagePartition> FindPartition(const imaging::Image& image,
+                                           int number) {
+  const auto& all = image.head().partitions;
+  const auto at = std::ranges::find(all, number, &ImagePartition::number);
+  if (at == all.end()) {
+    return base::Error(base::ErrorCode::kNotFound,
+                       StrCat(image.name(), " holds no partition ", number))
+        .WithHint("pristine info lists what it holds.");
+  }
+  if (!at->stored) {
+    return base::Error(base::ErrorCode::kNotFound,
+                       StrCat(image.name(), " knows partition ", number,
+                              " but does not hold its content"));
+  }
+  return *at;
+}
+
+// One partition goes to a place that is one.
+base::Result<imaging::TargetMap> MapPartition(const base::ByteRange content,
+                                              const Target& target) {
+  if (!target.is_numbered_partition()) {
+    const auto table = imaging::ReadPartitionTable(target.device());
+    if (table.ok() && table.value().kind != imaging::TableKind::kNone) {
+      return Refused(
+          StrCat(target.name(), " is a whole disk with ",
+                 table.value().partitions.size(),
+                 " partitions, but only one partition is to be restored"),
+          StrCat("Name the partition to overwrite, as in ", target.name(),
+                 "#2 or /dev/sda2. Nothing was written."));
+    }
+  }
+  return imaging::TargetMap{
+      .content = content, .target_offset = 0, .table = {}};
+}
+
+base::Result<imaging::TargetMap> MapDisk(const imaging::Image& image,
+                                         const Target& target,
+                                         const imaging::RandomBytes& new_ids) {
+  if (image.head().content == imaging::ContentKind::kPartitions) {
+    return Refused(StrCat(image.name(),
+                          " holds some partitions of a disk, not a whole disk"),
+                   "Choose them with --partition N --to TARGET. Nothing was "
+                   "written.");
+  }
+  if (target.is_numbered_partition() || IsPartition(target.path())) {
+    return Refused(
+        StrCat(target.name(), " is a partition, but ", image.name(),
+               " holds a whole disk"),
+        "Choose one of its partitions with --partition N, or name the whole "
+        "disk. Nothing was written.");
+  }
+  imaging::TargetMap map{
+      .content = {0, image.head().raw_size}, .target_offset = 0, .table = {}};
+  if (!image.head().table) {
+    return map;
+  }
+  imaging::ImageDevice content(image);
+  TRY_ASSIGN(const imaging::PartitionTable table,
+             imaging::ReadPartitionTable(content));
+  TRY_ASSIGN(map.table,
+             imaging::FitPartitionTable(content, table, target.device().size(),
+                                        table.sector_size, new_ids));
+  // A device that counts in other sectors would not find its partitions.
+  if (target.device().sector_size() != table.sector_size &&
+      IsBlockDevice(target.path())) {
+    return Refused(
+        StrCat(target.name(), " has sectors of ", target.device().sector_size(),
+               " bytes, but ", image.name(), " comes from a disk with ",
+               table.sector_size, "-byte sectors"),
+        "Its partition table would not fit. Nothing was written.");
+  }
+  return map;
+}
+
+}  // namespace
+
+base::Result<Target> Target::Open(const std::string& name, Access access) {
+  std::string path = name;
+  auto file = FileBlockDevice::Open(path, DeviceAccess(access));
+  std::optional<int> number;
+  if (!file.ok() && file.error().code() == base::ErrorCode::kNotFound) {
+    number = SplitNumber(name, path);
+    if (number) {
+      file = FileBlockDevice::Open(path, DeviceAccess(access));
+    }
+  }
+  if (!file.ok()) {
+    return std::move(file).error();
+  }
+  Target target(name, path);
+  target.file_ = std::move(file).value();
+  if (number) {
+    TRY(target.NarrowTo(*number));
+  }
+  return target;
+}
+
+base::Result<Target> Target::Create(const std::string& path,
+                                    std::uint64_t size) {
+  if (path.starts_with("/dev/")) {
+    return base::Error(base::ErrorCode::kNotFound, StrCat("there is no ", path))
+        .WithHint("pristine disks lists what there is.");
+  }
+  Target target(path, path);
+  TRY_ASSIGN(target.file_, FileBlockDevice::Create(path, size));
+  return target;
+}
+
+base::Status Target::NarrowTo(int partition) {
+  TRY_ASSIGN(const imaging::PartitionTable table,
+             imaging::ReadPartitionTable(*file_));
+  const auto at = std::ranges::find(table.partitions, partition,
+                                    &imaging::Partition::number);
+  if (at == table.partitions.end()) {
+    return base::Error(base::ErrorCode::kNotFound,
+                       StrCat(path_, " has no partition ", partition));
+  }
+  window_ =
+      std::make_unique<imaging::WindowBlockDevice>(*file_, at->range, name_);
+  return base::Ok();
+}
+
+base::Result<imaging::TargetMap> MapTo(const imaging::Image& image,
+                                       int partition,
+                                       const Target& target,
+                                       const imaging::RandomBytes& new_ids) {
+  if (image.head().content == imaging::ContentKind::kPartition) {
+    return MapPartition({0, image.head().raw_size}, target);
+  }
+  if (partition == 0) {
+    return MapDisk(image, target, new_ids);
+  }
+  TRY_ASSIGN(const ImagePartition wanted, FindPartition(image, partition));
+  return MapPartition(wanted.range, target);
+}
+
+}  // namespace restore

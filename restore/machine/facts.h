@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstddef>
+#include <span>
+#include <string>
+
+#include "imaging/base/result.h"
+
+namespace restore {
+
+// "Maker Model" of this computer as its firmware tells; "" when it does not.
+std::string MachineName();
+
+// Now, as "2026-11-22T23:45:15Z".
+std::string NowUtc();
+
+// Threads that this computer can run at the same time, at least 1.
+int CpuCount();
+
+// Fills the span from the kernel's random source.
+void FillRandom(std::span<std::byte> out);
+
+// A small text file, such as a key, in whole.  kInvalidArgument when larger
+// than 64 KiB.
+base::Result<std::string> ReadTextFile(const std::string& path);
+
+}  // namespace restore

@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <limits>
+#include <random>
+#include <vector>
+
+#include "imaging/base/mutex.h"
+#include "imaging/io/block_device.h"
+
+namespace imaging::fakes {
+
+// A disk with a write cache that reorders: when the power goes, each write
+// since the last flush is kept or lost at random, the same way for the same
+// seed. May be used by many threads.
+class PowerCutDevice final : public BlockDevice {
+ public:
+  explicit PowerCutDevice(BlockDevice& disk) : disk_(disk) {}
+
+  // The power goes after `calls` more writes or flushes.
+  void CutAfter(int calls, unsigned seed) {
+    const base::MutexLock lock(mutex_);
+    calls_left_ = calls;
+    random_.seed(seed);
+  }
+
+  std::string_view name() const override { return "target"; }
+  std::uint64_t size() const override { return disk_.size(); }
+
+  base::Status ReadAt(std::uint64_t offset, std::span<std::byte> out) override {
+    const base::MutexLock lock(mutex_);
+    if (calls_left_ <= 0) {
+      return Gone();
+    }
+    TRY(disk_.ReadAt(offset, out));
+    for (const Write& write : cache_) {
+      for (std::size_t i = 0; i < write.data.size(); ++i) {
+        const std::uint64_t at = write.offset + i;
+        if (at >= offset && at < offset + out.size()) {
+          out[static_cast<std::size_t>(at - offset)] = write.data[i];
+        }
+      }
+    }
+    return base::Ok();
+  }
+  base::Status WriteAt(std::uint64_t offset,
+                       std::span<const std::byte> data) override {
+    TRY(CheckRange(offset, data.size()));
+    const base::MutexLock lock(mutex_);
+    if (calls_left_ <= 0) {
+      return Gone();
+    }
+    cache_.push_back({offset, {data.begin(), data.end()}});
+    return Spend();
+  }
+  base::Status Flush() override {
+    const base::MutexLock lock(mutex_);
+    if (calls_left_ <= 0) {
+      return Gone();
+    }
+    for (const Write& write : cache_) {
+      TRY(disk_.WriteAt(write.offset, write.data));
+    }
+    cache_.clear();
+    return Spend();
+  }
+  bool DropCache() override { return true; }
+
+ private:
+  struct Write {
+    std::uint64_t offset;
+    std::vector<std::byte> data;
+  };
+
+  static base::Error Gone() {
+    return {base::ErrorCode::kIo, "target: no power"};
+  }
+  base::Status Spend() REQUIRES(mutex_) {
+    if (--calls_left_ > 0) {
+      return base::Ok();
+    }
+    for (const Write& write : cache_) {
+      if (random_() % 2 == 0) {
+        TRY(disk_.WriteAt(write.offset, write.data));
+      }
+    }
+    cache_.clear();
+    return base::Ok();
+  }
+
+  BlockDevice& disk_;
+  base::Mutex mutex_;
+  std::vector<Write> cache_ GUARDED_BY(mutex_);
+  int calls_left_ GUARDED_BY(mutex_) = std::numeric_limits<int>::max();
+  std::minstd_rand random_ GUARDED_BY(mutex_);
+};
+
+}  // namespace imaging::fakes
