@@ -13,6 +13,7 @@
 #include <nlohmann/json.hpp>
 #include <string>
 
+#include "imaging/table/partition_table.h"
 #include "restore/cli/disks_text.h"
 #include "restore/machine/disks.h"
 #include "restore/machine/uses.h"
@@ -32,7 +33,8 @@ int Fail(const base::Error& error) {
 }
 
 int PrintDisks(bool as_json) {
-  const auto disks = restore::ListDisks(RootsFromEnvironment());
+  const auto disks =
+      restore::ListDisks(RootsFromEnvironment(), imaging::ReadPartitionTable);
   if (!disks.ok()) {
     return Fail(disks.error());
   }
