@@ -27,7 +27,7 @@ bool IsListed(const BlockNode& node) {
          !hidden;  // One path of a multipath NVMe disk, which has no node.
 }
 
-// What the running system does with each device.
+// What the running system does with each device.  Borrows the view.
 class Usages {
  public:
   explicit Usages(const KernelView& view)

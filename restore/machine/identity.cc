@@ -65,7 +65,7 @@ std::string SerialFromPage80(const std::string& device) {
   const auto page = ReadKernelFile(device + "/vpd_pg80", 4096);
   constexpr std::size_t kHead = 4;
   return page.ok() && page.value().size() > kHead
-             ? Trimmed(std::string_view(page.value()).substr(kHead))
+             ? Trimmed(page.value().substr(kHead))
              : "";
 }
 
@@ -91,8 +91,7 @@ void FillFromAtaPage(const std::string& device, Identity& id) {
   if (!page.ok() || page.value().size() < kAt + kIdentifySize) {
     return;
   }
-  const std::string_view identify =
-      std::string_view(page.value()).substr(kAt, kIdentifySize);
+  const std::string identify = page.value().substr(kAt, kIdentifySize);
   const std::string model = AtaText(identify, 27, 20);
   const std::string serial = AtaText(identify, 10, 10);
   id.model = model.empty() ? id.model : model;

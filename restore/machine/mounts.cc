@@ -145,8 +145,7 @@ std::vector<std::string> OverlayFolders(const Mount& mount) {
     if (equals != std::string::npos &&
         (key == "lowerdir" || key == "lowerdir+" || key == "datadir+" ||
          key == "upperdir")) {
-      const auto parts =
-          SplitFolders(std::string_view(option).substr(equals + 1));
+      const auto parts = SplitFolders(option.substr(equals + 1));
       folders.insert(folders.end(), parts.begin(), parts.end());
     }
   }

@@ -9,9 +9,11 @@
 
 #include <cstdio>
 #include <cstdlib>
+#include <exception>
 #include <nlohmann/json.hpp>
 #include <string>
 
+#include "imaging/table/partition_table.h"
 #include "restore/cli/disks_text.h"
 #include "restore/machine/disks.h"
 #include "restore/machine/uses.h"
@@ -31,7 +33,8 @@ int Fail(const base::Error& error) {
 }
 
 int PrintDisks(bool as_json) {
-  const auto disks = restore::ListDisks(RootsFromEnvironment());
+  const auto disks =
+      restore::ListDisks(RootsFromEnvironment(), imaging::ReadPartitionTable);
   if (!disks.ok()) {
     return Fail(disks.error());
   }
@@ -64,9 +67,7 @@ int PrintHolding(const std::string& path) {
   return 0;
 }
 
-}  // namespace
-
-int main(int argc, char** argv) {
+int Run(int argc, char** argv) {
   const std::string what = argc > 1 ? argv[1] : "";
   if (argc == 2 && (what == "text" || what == "json")) {
     return PrintDisks(what == "json");
@@ -80,4 +81,15 @@ int main(int argc, char** argv) {
   std::fprintf(stderr,
                "usage: machine_probe text|json|uses PATH|holding PATH\n");
   return 2;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  try {
+    return Run(argc, argv);
+  } catch (const std::exception& error) {
+    std::fprintf(stderr, "machine_probe: %s\n", error.what());
+    return 1;
+  }
 }

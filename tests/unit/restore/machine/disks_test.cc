@@ -167,6 +167,19 @@ TEST_F(DisksTest, SaysWhenTheKernelStillHasAnOldTable) {
   EXPECT_THAT(disks.at(0).notes, ElementsAre(HasSubstr("The kernel has sda3")));
 }
 
+TEST_F(DisksTest, DoesNotTakeAMovedPartitionForTheKernelsOfThatNumber) {
+  AddMbrDisk();
+  machine_.Fill("sda", 64 * kMiB, 0,
+                MbrSector({{0x82, kMiB, 8 * kMiB}, {0x83, 20 * kMiB, kMiB}}));
+  const auto disks = List();
+  ASSERT_THAT(disks.at(0).partitions, SizeIs(3));
+  EXPECT_EQ(disks[0].partitions[1].node, "sda2");
+  EXPECT_EQ(disks[0].partitions[1].range.offset, 16 * kMiB);
+  EXPECT_EQ(disks[0].partitions[2].node, "");
+  EXPECT_EQ(disks[0].partitions[2].range.offset, 20 * kMiB);
+  EXPECT_THAT(disks[0].notes, ElementsAre(HasSubstr("The kernel has sda2")));
+}
+
 TEST_F(DisksTest, LeavesOutTheExtendedPartition) {
   machine_.AddDisk("sda", kSata, "8:0", 64 * kMiB);
   machine_.AddPartition("sda", "sda1", 1, "8:1", kMiB, 1024);
