@@ -17,7 +17,6 @@ namespace {
 
 // Rows that an index should not exceed, so that it stays below 64 MiB.
 constexpr std::uint64_t kAimedRows = std::uint64_t{1} << 19;
-constexpr std::uint32_t kUsualChunkSize = 2 << 20;
 
 std::uint32_t ChunkSizeFor(std::uint64_t bytes_to_read) {
   std::uint32_t size = kUsualChunkSize;

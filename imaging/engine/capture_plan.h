@@ -13,6 +13,9 @@
 
 namespace imaging {
 
+// Bytes of a chunk, unless the content is so large that its index would be too.
+inline constexpr std::uint32_t kUsualChunkSize = 2 << 20;
+
 // What a user asks of a capture.
 struct CaptureRequest {
   // Numbers of the partitions to store; empty means all of them.

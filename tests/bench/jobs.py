@@ -14,6 +14,8 @@ class Tool:
     capture: str
     restores: dict  # name of the row -> command
     prove: str = ""
+    compare: str = ""  # Reads a restored target back.
+    suffix: str = "image"  # What the tool wants its images to be called.
     new_file_system: bool = False  # Restores files, not blocks.
 
 
@@ -32,9 +34,9 @@ def tools(pristine, folder):
              {"restore, no proving, no read back":
               f"{write} --no-prove --no-read-back",
               "restore with proving, no read back": f"{write} --no-read-back",
-              "restore with read back, no proving": f"{write} --no-prove",
               "restore, all checks": write},
-             prove=f"{pri} prove {{image}}"),
+             prove=f"{pri} prove {{image}}",
+             compare=f"{pri} compare {{image}} {{target}}"),
         Tool("partclone", ("ext4", "ntfs"),
              f"partclone.{{partclone}} -c -L {log} {BUFFER} -s {{source}} -o - "
              "| zstd -q -T0 -3 > {image}",
@@ -46,7 +48,7 @@ def tools(pristine, folder):
              "fsarchiver savefs -Z3 -j{cores} {image} {source}",
              {"restore": "fsarchiver restfs -j{cores} {image} "
               "id=0,dest={target}"},
-             new_file_system=True),
+             suffix="fsa", new_file_system=True),
         Tool("ntfsclone", ("ntfs",),
              "ntfsclone --quiet --save-image -o - {source} "
              "| zstd -q -T0 -3 > {image}",

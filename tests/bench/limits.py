@@ -7,7 +7,7 @@ import os
 import time
 
 import used
-from machine import GIB, MIB, drop_caches, output_of
+from machine import CHUNK, GIB, MIB, drop_caches, output_of
 
 BLOCK = 4 * MIB
 THREADS = 2
@@ -71,12 +71,12 @@ def fill_target(device, size):
 
 def write_sample(device, ranges, path, size):
     """Chunks spread evenly over the used space, for codec_limit."""
-    full = sorted(number for number, share in used.windows(ranges, MIB)
-                  if share == MIB)
-    step = max(1, len(full) * MIB // size)
+    full = sorted(number for number, share in used.windows(ranges, CHUNK)
+                  if share == CHUNK)
+    step = max(1, len(full) * CHUNK // size)
     with open(device, "rb", buffering=0) as source, open(path, "wb") as out:
-        for number in full[::step][:size // MIB]:
-            out.write(os.pread(source.fileno(), MIB, number * MIB))
+        for number in full[::step][:size // CHUNK]:
+            out.write(os.pread(source.fileno(), CHUNK, number * CHUNK))
 
 
 def codec_speed(program, sample, rounds):

@@ -11,6 +11,7 @@ import time
 
 MIB = 1 << 20
 GIB = 1 << 30
+CHUNK = 2 * MIB  # Of a Pristine image of this size.
 ENV = {**os.environ, "LC_ALL": "C.UTF-8",
        "PATH": os.environ["PATH"] + ":/usr/sbin:/sbin"}
 
@@ -65,23 +66,25 @@ def timed(command, log, *, flushed, cold=True):
     if cold:
         drop_caches()
     load = os.getloadavg()[0]
+    usage = f"{log}.usage"
     before = written_bytes(flushed) if flushed.startswith("/dev/") else 0
     start = time.monotonic()
     with open(log, "ab") as sink:
         sink.write(f"\n$ {command}\n".encode())
         sink.flush()
-        shell = subprocess.Popen(
-            ["bash", "-o", "pipefail", "-c", command], env=ENV,
-            stdin=subprocess.DEVNULL, stdout=sink, stderr=sink)
-        _, status, usage = os.wait4(shell.pid, 0)
-    shell.returncode = os.waitstatus_to_exitcode(status)
-    if shell.returncode != 0:
-        raise Failed(f"`{command}` ended with {shell.returncode}; see {log}")
+        # A child of this process would count this process's memory as its own
+        # peak (the kernel keeps it across exec); one of time(1) does not.
+        done = subprocess.run(
+            ["time", "--format=%U %S %M", f"--output={usage}",
+             "bash", "-o", "pipefail", "-c", command], env=ENV,
+            stdin=subprocess.DEVNULL, stdout=sink, stderr=sink, check=False)
+    if done.returncode != 0:
+        raise Failed(f"`{command}` ended with {done.returncode}; see {log}")
     if flushed:
         flush(flushed)
     seconds = time.monotonic() - start
-    run = Run(seconds, usage.ru_utime + usage.ru_stime,
-              usage.ru_maxrss * 1024, load)
+    user, system, peak = pathlib.Path(usage).read_text().split()
+    run = Run(seconds, float(user) + float(system), int(peak) * 1024, load)
     if flushed.startswith("/dev/"):
         run.written_bytes = written_bytes(flushed) - before
     elif flushed:

@@ -63,8 +63,8 @@ class Rows:
                        median(s, work), median(s, f"delta {work}"), 2)
         written = median(s, "delta restore, all checks", "pristine",
                          "written_bytes")
-        self.ratio("delta restore: bytes written against the changed chunks' "
-                   "(of 1 MiB)", written, s.changed_bytes, 1, True)
+        self.ratio("delta restore: bytes written against the changed chunks'",
+                   written, s.changed_bytes, 1, True)
 
     def against_limits(self):
         """Each as a share of the slower of device and codec."""
@@ -73,18 +73,17 @@ class Rows:
         stored = median(s, "capture", "pristine", "output_bytes") or 0
         read = content / limit(s, "device read")
         write = content / limit(s, "device write")
-        whole = median(s, "restore, no proving, no read back")
-        read_back = median(s, "restore with read back, no proving")
+        restore = median(s, "restore, no proving, no read back")
         for work, best, taken in (
                 ("capture", max(read, content / limit(s, "compress")),
                  median(s, "capture")),
                 ("restore, no proving, no read back",
-                 max(write, content / limit(s, "decompress")), whole),
+                 max(write, content / limit(s, "decompress")), restore),
                 ("prove", max(stored / limit(s, "image read"),
                               stored / limit(s, "hash")), median(s, "prove")),
-                ("read back (restore with it less restore without)",
-                 max(read, content / limit(s, "hash")),
-                 read_back - whole if read_back and whole else None)):
+                ("read back (as compare)",
+                 max(read, content / limit(s, "hash_content")),
+                 median(s, "compare"))):
             self.ratio(f"{work}: against the limit", best, taken, WANTED_SHARE)
 
     def memory(self):

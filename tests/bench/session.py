@@ -8,7 +8,7 @@ import data
 import jobs
 import limits
 import used
-from machine import MIB, Failed, drop_caches, loop_device, mounted, output_of, \
+from machine import CHUNK, MIB, Failed, drop_caches, loop_device, mounted, output_of, \
     timed
 
 
@@ -31,7 +31,7 @@ class Session:
         self.changed_bytes = 0
 
     def image(self, tool):
-        return self.folder / f"{tool.name.split()[0]}.{self.fs}.image"
+        return self.folder / f"{tool.name.split()[0]}.{self.fs}.{tool.suffix}"
 
     def measure(self, work, tool, command, flushed, check=lambda: None):
         """Keeps the run, or why there is none; a failed work gives no number
@@ -75,6 +75,8 @@ class Session:
         for work, command in tool.restores.items():
             limits.fill_target(self.target, self.size)
             self.measure(work, tool, command, self.target, check)
+        if tool.compare:
+            self.measure("compare", tool, tool.compare, "")
         if tool.name != "pristine":
             return
         for work, full in jobs.DELTA.items():
@@ -96,18 +98,18 @@ class Session:
             data.check_files(root, self.folder)
 
     def change_one_percent(self):
-        """Spoils one block in each of 1 % of the used chunks of 1 MiB."""
+        """Spoils one block in each of 1 % of the used chunks."""
         chunks = [number for number, share in
-                  used.windows(self.ranges, MIB) if share == MIB]
+                  used.windows(self.ranges, CHUNK) if share == CHUNK]
         # Without the first and last: those make a file system valid.
         chosen = random.Random(1).sample(sorted(chunks)[1:-1],
                                          len(chunks) // 100)
         with open(self.target, "r+b", buffering=0) as file:
             for number in chosen:
                 os.pwrite(file.fileno(), os.urandom(4096),
-                          number * MIB + MIB // 2)
+                          number * CHUNK + CHUNK // 2)
             os.fsync(file.fileno())
-        self.changed_bytes = len(chosen) * MIB
+        self.changed_bytes = len(chosen) * CHUNK
 
     def add_limit(self, name, speed):
         self.limits.setdefault(name, []).append(speed)
@@ -127,7 +129,7 @@ class Session:
             limits.write_sample(self.source, self.ranges, sample,
                                 min(512 * MIB, self.size // 8))
         speeds = limits.codec_speed(self.codec_limit, sample, 3)
-        for name in ("compress", "decompress", "hash"):
+        for name in ("compress", "decompress", "hash", "hash_content"):
             self.add_limit(name, speeds[f"{name}_bps"])
 
 
