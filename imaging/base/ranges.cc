@@ -6,6 +6,13 @@
 
 namespace base {
 
+std::uint64_t TotalLength(std::span<const ByteRange> ranges) {
+  return std::accumulate(ranges.begin(), ranges.end(), std::uint64_t{0},
+                         [](std::uint64_t sum, const ByteRange& range) {
+                           return sum + range.length;
+                         });
+}
+
 void RangeSet::Append(ByteRange range) {
   if (range.length == 0) {
     return;
@@ -34,10 +41,7 @@ void RangeSet::Insert(std::vector<ByteRange> ranges) {
 }
 
 std::uint64_t RangeSet::total_bytes() const {
-  return std::accumulate(ranges_.begin(), ranges_.end(), std::uint64_t{0},
-                         [](std::uint64_t sum, const ByteRange& range) {
-                           return sum + range.length;
-                         });
+  return TotalLength(ranges_);
 }
 
 bool RangeSet::Contains(ByteRange range) const {

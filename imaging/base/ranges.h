@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <limits>
+#include <span>
 #include <vector>
 
 namespace base {
@@ -16,6 +17,8 @@ struct ByteRange {
   std::uint64_t end() const { return offset + length; }
   friend bool operator==(const ByteRange&, const ByteRange&) = default;
 };
+
+std::uint64_t TotalLength(std::span<const ByteRange> ranges);
 
 // A set of bytes, kept as sorted ranges that neither touch nor overlap.
 // Memory stays bounded: once there are more than `max_ranges`, the smallest

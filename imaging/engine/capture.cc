@@ -8,6 +8,7 @@
 #include "imaging/base/strings.h"
 #include "imaging/engine/chunk_cursor.h"
 #include "imaging/engine/image_writer.h"
+#include "imaging/engine/row_queue.h"
 #include "imaging/engine/source_reader.h"
 #include "imaging/io/aligned_buffer.h"
 #include "imaging/io/window_block_device.h"
@@ -60,74 +61,133 @@ class CaptureJob {
     std::uint64_t number = 0;
   };
 
-  std::optional<Numbered> NextPiece() {
+  // Buffers that one piece needs.
+  struct Slot {
+    AlignedBuffer content;
+    std::vector<std::byte> frame;
+  };
+  // A piece on its way through a worker.
+  struct Taken {
+    Numbered next;
+    std::uint64_t read_bytes = 0;
+    std::vector<base::ByteRange> unreadable;
+    // Both empty for zeros.
+    std::span<const std::byte> content;
+    std::span<const std::byte> frame;
+  };
+
+  // The next pieces, as many as are compressed at once.
+  std::vector<Taken> NextPieces() {
     const base::MutexLock lock(cursor_mutex_);
-    std::optional<Piece> piece = cursor_.Next();
-    if (!piece) {
-      return std::nullopt;
+    std::vector<Taken> out;
+    while (out.size() < ChunksAtOnce(plan_.head.chunk_size)) {
+      const std::optional<Piece> piece = cursor_.Next();
+      if (!piece) {
+        break;
+      }
+      out.push_back({.next = {*piece, next_number_++},
+                     .read_bytes = 0,
+                     .unreadable = {},
+                     .content = {},
+                     .frame = {}});
     }
-    return Numbered{*piece, next_number_++};
+    return out;
   }
 
   base::Status Work(const std::stop_token& stop) {
-    ChunkEncoder encoder(options_.level, plan_.head.chunk_size);
-    AlignedBuffer buffer(plan_.head.chunk_size);
-    while (const std::optional<Numbered> next = NextPiece()) {
-      TRY(next->piece.data ? CaptureData(*next, encoder, buffer, stop)
-                           : PassZeros(*next, stop));
+    ChunkEncoder encoder(options_.level);
+    std::vector<Slot> slots;
+    const std::size_t chunk_size = plan_.head.chunk_size;
+    for (std::size_t i = 0; i < ChunksAtOnce(plan_.head.chunk_size); ++i) {
+      slots.push_back(
+          {AlignedBuffer(chunk_size),
+           std::vector<std::byte>(ChunkEncoder::MaxFrameSize(chunk_size))});
+    }
+    for (auto pieces = NextPieces(); !pieces.empty(); pieces = NextPieces()) {
+      TRY(Read(pieces, slots, stop));
+      TRY_ASSIGN(const auto hashes, Encode(pieces, slots, encoder));
+      for (std::size_t i = 0; i < pieces.size(); ++i) {
+        TRY(PassDoor(pieces[i], hashes[i], stop));
+        progress_.Add(pieces[i].read_bytes);
+      }
     }
     return base::Ok();
   }
 
-  base::Status CaptureData(const Numbered& next,
-                           ChunkEncoder& encoder,
-                           AlignedBuffer& buffer,
-                           const std::stop_token& stop) {
-    const base::ByteRange range = next.piece.range;
-    const auto content = buffer.first(static_cast<std::size_t>(range.length));
-    const std::vector<base::ByteRange> wanted = plan_.to_read.Within(range);
-    TRY_ASSIGN(const std::vector<base::ByteRange> bad,
-               ReadRangesDespiteErrors(content_, range, wanted, content, stop));
-    std::uint64_t read = 0;
-    for (const base::ByteRange& piece : wanted) {
-      read += piece.length;
+  base::Status Read(std::vector<Taken>& pieces,
+                    std::vector<Slot>& slots,
+                    const std::stop_token& stop) {
+    for (std::size_t i = 0; i < pieces.size(); ++i) {
+      Taken& piece = pieces[i];
+      if (!piece.next.piece.data) {
+        continue;
+      }
+      const base::ByteRange range = piece.next.piece.range;
+      const auto content =
+          slots[i].content.first(static_cast<std::size_t>(range.length));
+      const std::vector<base::ByteRange> wanted = plan_.to_read.Within(range);
+      TRY_ASSIGN(piece.unreadable, ReadRangesDespiteErrors(
+                                       content_, range, wanted, content, stop));
+      piece.read_bytes = base::TotalLength(wanted);
+      if (!IsZero(content)) {
+        piece.content = content;
+      }
     }
-    if (IsZero(content)) {
-      TRY(PassZeros(next, stop, bad));
-      progress_.Add(read);
-      return base::Ok();
-    }
-    const Sha256 content_hash = Sha256Of(content);
-    TRY_ASSIGN(const auto frame, encoder.Encode(content));
-    const Sha256 stored_hash = Sha256Of(frame);
-    TRY(PassDoor(next, stop, bad, [&] {
-      return writer_.AppendData(static_cast<std::uint32_t>(range.length), frame,
-                                stored_hash, content_hash);
-    }));
-    progress_.Add(read);
     return base::Ok();
   }
 
-  base::Status PassZeros(const Numbered& next,
-                         const std::stop_token& stop,
-                         const std::vector<base::ByteRange>& bad = {}) {
-    return PassDoor(next, stop, bad, [&] {
-      return writer_.AppendZeros(next.piece.range.length);
-    });
+  struct Hashes {
+    Sha256 stored{};
+    Sha256 content{};
+  };
+
+  static std::vector<Sha256> HashesOf(
+      const std::vector<std::span<const std::byte>>& messages) {
+    std::vector<Sha256> out(messages.size());
+    Sha256OfEach(messages, out);
+    return out;
+  }
+
+  // Compresses each content and returns the hashes of all pieces.
+  static base::Result<std::vector<Hashes>> Encode(std::vector<Taken>& pieces,
+                                                  std::vector<Slot>& slots,
+                                                  ChunkEncoder& encoder) {
+    std::vector<std::span<const std::byte>> contents;
+    std::vector<std::span<const std::byte>> frames;
+    for (std::size_t i = 0; i < pieces.size(); ++i) {
+      if (!pieces[i].content.empty()) {
+        TRY_ASSIGN(pieces[i].frame,
+                   encoder.Encode(pieces[i].content, slots[i].frame));
+      }
+      contents.push_back(pieces[i].content);
+      frames.push_back(pieces[i].frame);
+    }
+    const std::vector<Sha256> content_hashes = HashesOf(contents);
+    const std::vector<Sha256> stored_hashes = HashesOf(frames);
+    std::vector<Hashes> out;
+    for (std::size_t i = 0; i < pieces.size(); ++i) {
+      out.push_back({stored_hashes[i], content_hashes[i]});
+    }
+    return out;
   }
 
   // Appends to the image in order.
-  template <typename Append>
-  base::Status PassDoor(const Numbered& next,
-                        const std::stop_token& stop,
-                        const std::vector<base::ByteRange>& bad,
-                        const Append& append) {
-    if (!turns_.Enter(next.number, stop)) {
+  base::Status PassDoor(const Taken& piece,
+                        const Hashes& hashes,
+                        const std::stop_token& stop) {
+    if (!turns_.Enter(piece.next.number, stop)) {
       return base::Error(base::ErrorCode::kCancelled, "stopped");
     }
-    unreadable_.insert(unreadable_.end(), bad.begin(), bad.end());
-    TRY(append());
-    if (next.piece.ends_segment) {
+    unreadable_.insert(unreadable_.end(), piece.unreadable.begin(),
+                       piece.unreadable.end());
+    const base::ByteRange range = piece.next.piece.range;
+    if (piece.content.empty()) {
+      TRY(writer_.AppendZeros(range.length));
+    } else {
+      TRY(writer_.AppendData(static_cast<std::uint32_t>(range.length),
+                             piece.frame, hashes.stored, hashes.content));
+    }
+    if (piece.next.piece.ends_segment) {
       TRY(writer_.EndSegment());
     }
     turns_.Leave();

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <span>
+#include <string_view>
 #include <vector>
 
 #include "imaging/base/result.h"
@@ -14,22 +15,35 @@ namespace imaging {
 
 // Reads chunks of an image, checking each hash before anyone sees a byte.  One
 // instance per thread; spans stay valid until the next call.  Errors name the
-// chunk and its place.
+// first chunk that is wrong and its place.
 class ChunkReader {
  public:
-  explicit ChunkReader(const Image& image);
+  explicit ChunkReader(const Image& image) : image_(image) {}
 
-  // The stored bytes, checked.
-  base::Result<std::span<const std::byte>> Stored(std::size_t row);
-  // The content, checked; not for rows of zeros.  Aligned for O_DIRECT.
-  base::Result<std::span<std::byte>> Content(std::size_t row);
+  // The stored bytes of `rows`, checked.
+  base::Result<std::span<const std::span<const std::byte>>> Stored(
+      std::span<const std::size_t> rows);
+  // The contents of `rows`, checked; no row of zeros may be among them.
+  // Aligned for O_DIRECT.
+  base::Result<std::span<const std::span<const std::byte>>> Contents(
+      std::span<const std::size_t> rows);
+  base::Result<std::span<const std::byte>> Content(std::size_t row);
 
  private:
+  // What one chunk needs.
+  struct Slot {
+    std::vector<std::byte> stored;
+    AlignedBuffer content;
+  };
+
+  void MakeSlots(std::size_t count);
   base::Error Damaged(std::size_t row, std::string_view how) const;
 
   const Image& image_;
-  std::vector<std::byte> stored_;
-  AlignedBuffer content_;
+  std::vector<Slot> slots_;
+  std::vector<std::span<const std::byte>> stored_;
+  std::vector<std::span<const std::byte>> contents_;
+  std::vector<Sha256> hashes_;
   ChunkDecoder decoder_;
 };
 

@@ -1,4 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+
+// For ZSTD_d_forceIgnoreChecksum.
+#define ZSTD_STATIC_LINKING_ONLY
 #include "imaging/engine/codec.h"
 
 #include <cstring>
@@ -7,8 +10,7 @@
 
 namespace imaging {
 
-ChunkEncoder::ChunkEncoder(int level, std::size_t max_chunk)
-    : context_(ZSTD_createCCtx()), frame_(ZSTD_compressBound(max_chunk)) {
+ChunkEncoder::ChunkEncoder(int level) : context_(ZSTD_createCCtx()) {
   ZSTD_CCtx_setParameter(context_.get(), ZSTD_c_compressionLevel, level);
   if (level == kDefaultLevel) {
     // Level 3's own tables (2^17 and 2^16 entries) are made for longer inputs.
@@ -24,16 +26,26 @@ ChunkEncoder::ChunkEncoder(int level, std::size_t max_chunk)
   ZSTD_CCtx_setParameter(context_.get(), ZSTD_c_checksumFlag, 1);
 }
 
+std::size_t ChunkEncoder::MaxFrameSize(std::size_t max_chunk) {
+  return ZSTD_compressBound(max_chunk);
+}
+
 base::Result<std::span<const std::byte>> ChunkEncoder::Encode(
-    std::span<const std::byte> content) {
-  const std::size_t size =
-      ZSTD_compress2(context_.get(), frame_.data(), frame_.size(),
-                     content.data(), content.size());
+    std::span<const std::byte> content, std::span<std::byte> out) {
+  const std::size_t size = ZSTD_compress2(
+      context_.get(), out.data(), out.size(), content.data(), content.size());
   if (ZSTD_isError(size) != 0U) {
     return base::Error(base::ErrorCode::kIo,
                        base::StrCat("compressing: ", ZSTD_getErrorName(size)));
   }
-  return std::span<const std::byte>(frame_).first(size);
+  return std::span<const std::byte>(out).first(size);
+}
+
+ChunkDecoder::ChunkDecoder() : context_(ZSTD_createDCtx()) {
+  // The frame's own checksum is for other readers: ours knows the content's
+  // SHA-256.  A library that refuses this is only slower.
+  ZSTD_DCtx_setParameter(context_.get(), ZSTD_d_forceIgnoreChecksum,
+                         ZSTD_d_ignoreChecksum);
 }
 
 base::Status ChunkDecoder::Decode(std::span<const std::byte> frame,

@@ -6,7 +6,6 @@
 #include <cstddef>
 #include <memory>
 #include <span>
-#include <vector>
 
 #include "imaging/base/result.h"
 
@@ -20,27 +19,29 @@ class ChunkEncoder {
   static constexpr int kMinLevel = 1;
   static constexpr int kMaxLevel = 19;
 
-  // `max_chunk` is the largest chunk in bytes.
-  ChunkEncoder(int level, std::size_t max_chunk);
+  explicit ChunkEncoder(int level);
 
-  // The frame stays valid until the next call.
+  // Bytes that the frame of the largest chunk may take.
+  static std::size_t MaxFrameSize(std::size_t max_chunk);
+
+  // Puts the frame into `out`, of MaxFrameSize(), and returns it.
   base::Result<std::span<const std::byte>> Encode(
-      std::span<const std::byte> content);
+      std::span<const std::byte> content, std::span<std::byte> out);
 
  private:
   struct Free {
     void operator()(ZSTD_CCtx* context) const { ZSTD_freeCCtx(context); }
   };
   std::unique_ptr<ZSTD_CCtx, Free> context_;
-  std::vector<std::byte> frame_;
 };
 
 // The opposite.  One instance per thread.
 class ChunkDecoder {
  public:
-  ChunkDecoder() : context_(ZSTD_createDCtx()) {}
+  ChunkDecoder();
 
-  // Fills exactly `content`; kCorrupt when the frame holds anything else.
+  // Fills exactly `content`; kCorrupt when the frame can't.  What it holds is
+  // for the caller to check by its hash.
   base::Status Decode(std::span<const std::byte> frame,
                       std::span<std::byte> content);
 

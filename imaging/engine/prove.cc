@@ -9,6 +9,7 @@
 #include "imaging/base/strings.h"
 #include "imaging/engine/chunk_reader.h"
 #include "imaging/engine/row_queue.h"
+#include "imaging/pipeline/workers.h"
 
 namespace imaging {
 
@@ -16,17 +17,24 @@ namespace {
 
 constexpr int kExtraThreads = 2;
 
-base::Status CheckRow(ChunkReader& reader,
-                      const Image& image,
-                      std::size_t row,
-                      bool deep) {
+base::Status CheckRows(ChunkReader& reader,
+                       const Image& image,
+                       std::span<const std::size_t> rows,
+                       bool deep) {
+  if (!deep) {
+    TRY(reader.Stored(rows));
+    return base::Ok();
+  }
   // Zeros are not decoded: their frames are made one way only, and the stored
   // hash leaves nothing open.
-  if (deep && image.index().at(row).kind == ChunkKind::kData) {
-    TRY(reader.Content(row));
-  } else {
-    TRY(reader.Stored(row));
+  std::vector<std::size_t> data;
+  std::vector<std::size_t> zeros;
+  for (const std::size_t row : rows) {
+    const bool is_data = image.index().at(row).kind == ChunkKind::kData;
+    (is_data ? data : zeros).push_back(row);
   }
+  TRY(reader.Stored(zeros));
+  TRY(reader.Contents(data));
   return base::Ok();
 }
 
@@ -54,6 +62,20 @@ class Findings {
   std::map<std::size_t, std::string> faults_ GUARDED_BY(mutex_);
 };
 
+// Finds out which of `rows` are wrong.
+void AddFaults(ChunkReader& reader,
+               const Image& image,
+               std::span<const std::size_t> rows,
+               bool deep,
+               Findings& findings) {
+  for (const std::size_t row : rows) {
+    const base::Status checked = CheckRows(reader, image, {&row, 1}, deep);
+    if (!checked.ok()) {
+      findings.Add(row, checked.error().text());
+    }
+  }
+}
+
 std::vector<std::size_t> AllRows(const Index& index) {
   std::vector<std::size_t> rows(index.size());
   std::iota(rows.begin(), rows.end(), std::size_t{0});
@@ -76,23 +98,23 @@ base::Result<Proof> Prove(const Image& image,
   progress.Begin(Phase::kProving, proof.checked_bytes);
   RowQueue queue(image, std::move(rows), RowQueue::Fetch::kStored);
   Findings findings;
-  TRY(RunWorkers(options.threads + kExtraThreads, stop,
-                 [&](const std::stop_token& token) -> base::Status {
-                   ChunkReader reader(image);
-                   while (const std::optional<std::size_t> row = queue.Next()) {
-                     if (token.stop_requested()) {
-                       return base::Error(base::ErrorCode::kCancelled,
-                                          "stopped");
-                     }
-                     const base::Status checked =
-                         CheckRow(reader, image, *row, options.deep);
-                     if (!checked.ok()) {
-                       findings.Add(*row, checked.error().text());
-                     }
-                     progress.Add(image.index().at(*row).stored_size);
-                   }
-                   return base::Ok();
-                 }));
+  TRY(RunWorkers(
+      options.threads + kExtraThreads, stop,
+      [&](const std::stop_token& token) -> base::Status {
+        ChunkReader reader(image);
+        for (auto batch = queue.Next(); !batch.empty(); batch = queue.Next()) {
+          if (token.stop_requested()) {
+            return base::Error(base::ErrorCode::kCancelled, "stopped");
+          }
+          if (!CheckRows(reader, image, batch, options.deep).ok()) {
+            AddFaults(reader, image, batch, options.deep, findings);
+          }
+          for (const std::size_t row : batch) {
+            progress.Add(image.index().at(row).stored_size);
+          }
+        }
+        return base::Ok();
+      }));
   findings.MoveInto(proof);
   return proof;
 }

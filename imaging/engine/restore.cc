@@ -13,6 +13,8 @@
 #include "imaging/base/strings.h"
 #include "imaging/engine/chunk_reader.h"
 #include "imaging/engine/row_queue.h"
+#include "imaging/engine/seals.h"
+#include "imaging/pipeline/workers.h"
 
 namespace imaging {
 
@@ -22,7 +24,6 @@ constexpr int kExtraThreads = 2;
 // Writing over a gap of unused bytes costs less than a second request.
 constexpr std::uint64_t kMergeGap = 64 << 10;
 constexpr std::uint64_t kUnit = 4096;
-constexpr std::size_t kFirstSector = 512;
 
 class RestoreJob {
  public:
@@ -39,16 +40,13 @@ class RestoreJob {
         options_(options),
         state_(state),
         progress_(progress),
-        seals_(SealsOf(image, map, target.size())) {}
+        seals_(image, map, target),
+        sealed_ranges_(seals_.ranges()) {}
 
   base::Result<RestoreReport> Run(const std::stop_token& stop) {
     TRY(CheckTargetSize(image_, map_, target_));
     const auto used = index_.used().Within(map_.content);
-    std::uint64_t total = 0;
-    for (const base::ByteRange& range : used) {
-      total += range.length;
-    }
-    progress_.Begin(Phase::kWriting, total);
+    progress_.Begin(Phase::kWriting, base::TotalLength(used));
     if (!options_.delta) {
       TRY(Seal());
       TRY(DiscardUnused(stop));
@@ -64,29 +62,23 @@ class RestoreJob {
     if (options_.read_back) {
       TRY(ReadBack(stop));
     }
-    report_.written_bytes = written_bytes_;
+    report_.written_bytes += written_bytes_;
     report_.written_chunks = written_chunks_;
     report_.skipped_chunks = skipped_chunks_;
     return report_;
   }
 
  private:
-  // Makes the target unmistakably invalid.  Durable before anything else is
-  // written.
+  // Durable before anything else is written.
   base::Status Seal() {
     const base::MutexLock lock(seal_mutex_);
     if (sealed_) {
       return base::Ok();
     }
     const std::unique_lock nobody_looks(look_mutex_);
-    // From here on the target counts as touched, even if this write fails.
+    // From here on the target counts as touched, even if this fails.
     state_ = TargetState::kSealed;
-    for (const base::ByteRange& seal : seals_.ranges()) {
-      const std::vector<std::byte> zeros(static_cast<std::size_t>(seal.length));
-      TRY(target_.WriteAt(seal.offset, zeros));
-      written_bytes_ += seal.length;
-    }
-    TRY(target_.Flush());
+    TRY(seals_.Close());
     sealed_ = true;
     return base::Ok();
   }
@@ -109,83 +101,104 @@ class RestoreJob {
 
   base::Status Work(RowQueue& queue, const std::stop_token& stop) {
     ChunkReader reader(image_);
-    std::optional<TargetChecker> checker;
-    if (options_.delta) {
-      checker.emplace(image_, map_, target_);
-    }
-    while (const std::optional<std::size_t> row = queue.Next()) {
+    TargetChecker checker(image_, map_, target_);
+    for (auto rows = queue.Next(); !rows.empty(); rows = queue.Next()) {
       if (stop.stop_requested()) {
         return base::Error(base::ErrorCode::kCancelled, "stopped");
       }
-      const Chunk chunk = index_.at(*row);
-      const ChunkShare share = ShareOf(chunk, index_, map_);
-      TRY(RestoreChunk(*row, chunk, share, reader, checker));
-      std::uint64_t done = 0;
-      for (const base::ByteRange& used : share.used) {
-        done += used.length;
+      const std::vector<Share> shares = SharesOf(rows, index_, map_);
+      TRY(options_.delta ? WriteDiffering(shares, reader, checker)
+                         : WriteAll(shares, reader));
+      for (const Share& share : shares) {
+        progress_.Add(base::TotalLength(share.share.used));
       }
-      progress_.Add(done);
     }
     return base::Ok();
   }
 
-  base::Status RestoreChunk(std::size_t row,
-                            const Chunk& chunk,
-                            const ChunkShare& share,
-                            ChunkReader& reader,
-                            std::optional<TargetChecker>& checker) {
-    if (checker) {
-      TRY_ASSIGN(const bool holds, Look(*checker, row, share));
-      if (holds) {
-        ++skipped_chunks_;
-        return base::Ok();
+  base::Status WriteAll(const std::vector<Share>& shares, ChunkReader& reader) {
+    std::vector<std::size_t> rows;
+    std::vector<const ChunkShare*> parts;
+    for (const auto& [row, share] : shares) {
+      if (index_.at(row).kind == ChunkKind::kData) {
+        rows.push_back(row);
+        parts.push_back(&share);
+        continue;
       }
-      TRY(Seal());
+      for (const base::ByteRange& open : Open(share.used)) {
+        TRY(target_.WriteZeros(open));
+        written_bytes_ += open.length;
+      }
     }
-    ++written_chunks_;
-    if (chunk.kind == ChunkKind::kZeros) {
-      return WriteZeros(share, checker.has_value());
+    written_chunks_ += shares.size();
+    TRY_ASSIGN(const auto contents, reader.Contents(rows));
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+      const std::uint64_t start = index_.at(rows[i]).offset;
+      for (const base::ByteRange& piece : PiecesToWrite(*parts[i])) {
+        TRY(Write(
+            map_.ToTarget(piece.offset),
+            contents[i].subspan(static_cast<std::size_t>(piece.offset - start),
+                                static_cast<std::size_t>(piece.length))));
+      }
     }
-    TRY_ASSIGN(const auto content, reader.Content(row));
-    for (const base::ByteRange& piece : PiecesToWrite(share)) {
-      const auto bytes =
-          content.subspan(static_cast<std::size_t>(piece.offset - chunk.offset),
-                          static_cast<std::size_t>(piece.length));
-      if (checker) {
-        TRY(WriteDifferences(piece, bytes,
-                             checker->found().subspan(static_cast<std::size_t>(
-                                 piece.offset - share.range.offset))));
-      } else {
-        TRY(Write(map_.ToTarget(piece.offset), bytes));
+    return base::Ok();
+  }
+
+  base::Status WriteDiffering(const std::vector<Share>& shares,
+                              ChunkReader& reader,
+                              TargetChecker& checker) {
+    TRY_ASSIGN(const auto differing, Look(shares, reader, checker));
+    skipped_chunks_ += shares.size() - differing.size();
+    written_chunks_ += differing.size();
+    if (differing.empty()) {
+      return base::Ok();
+    }
+    TRY(Seal());
+    for (const std::size_t place : differing) {
+      const auto& [row, share] = shares[place];
+      if (index_.at(row).kind == ChunkKind::kZeros) {
+        for (const base::ByteRange& open : Open(share.used)) {
+          TRY(ZeroWhatIsNot(open));
+        }
+        continue;
+      }
+      TRY_ASSIGN(const auto content, reader.Content(row));
+      const std::uint64_t start = index_.at(row).offset;
+      for (const base::ByteRange& piece : PiecesToWrite(share)) {
+        const auto size = static_cast<std::size_t>(piece.length);
+        TRY(WriteDifferences(
+            piece,
+            content.subspan(static_cast<std::size_t>(piece.offset - start),
+                            size),
+            checker.found(place).subspan(
+                static_cast<std::size_t>(piece.offset - share.range.offset),
+                size)));
       }
     }
     return base::Ok();
   }
 
   // Never while another thread seals the same bytes.
-  base::Result<bool> Look(TargetChecker& checker,
-                          std::size_t row,
-                          const ChunkShare& share) {
+  base::Result<std::vector<std::size_t>> Look(const std::vector<Share>& shares,
+                                              ChunkReader& reader,
+                                              TargetChecker& checker) {
     const std::shared_lock lock(look_mutex_);
-    return checker.Holds(row, share);
+    return checker.Differing(shares, reader);
   }
 
-  // A run of zeros may be a gibibyte long; with `only_differing` no more of it
-  // is written than what holds something else.
-  base::Status WriteZeros(const ChunkShare& share, bool only_differing) {
-    for (const base::ByteRange& used : share.used) {
-      for (const base::ByteRange& open : seals_.Gaps(map_.ToTarget(used))) {
-        if (only_differing) {
-          TRY(ZeroWhatIsNot(open));
-        } else {
-          TRY(target_.WriteZeros(open));
-          written_bytes_ += open.length;
-        }
-      }
+  // Where `used` lies on the target, without what is sealed.
+  std::vector<base::ByteRange> Open(
+      const std::vector<base::ByteRange>& used) const {
+    std::vector<base::ByteRange> out;
+    for (const base::ByteRange& range : used) {
+      const auto gaps = sealed_ranges_.Gaps(map_.ToTarget(range));
+      out.insert(out.end(), gaps.begin(), gaps.end());
     }
-    return base::Ok();
+    return out;
   }
 
+  // A run of zeros may be a gibibyte long; no more of it is written than what
+  // holds something else.
   base::Status ZeroWhatIsNot(base::ByteRange range) {
     constexpr std::uint64_t kStep = 64 << 10;
     AlignedBuffer buffer(kStep);
@@ -221,11 +234,9 @@ class RestoreJob {
         merged.push_back({begin, end - begin});
       }
     }
-    std::vector<base::ByteRange> out;
-    for (const base::ByteRange& piece : merged) {
-      for (const base::ByteRange& open : seals_.Gaps(map_.ToTarget(piece))) {
-        out.push_back(map_.ToContent(open));
-      }
+    std::vector<base::ByteRange> out = Open(merged);
+    for (base::ByteRange& piece : out) {
+      piece = map_.ToContent(piece);
     }
     return out;
   }
@@ -259,116 +270,19 @@ class RestoreJob {
     return target_.WriteAt(offset, bytes);
   }
 
-  // All else is durable before the target becomes valid, and partitions are
-  // valid before the table shows them.
   base::Status Unseal() {
     progress_.Begin(Phase::kFlushing, 0);
     const base::MutexLock lock(seal_mutex_);
-    if (!sealed_) {
-      TRY_ASSIGN(const bool same, TableIsThere());
-      if (same) {
-        return base::Ok();
-      }
-      state_ = TargetState::kSealed;
-    }
-    TRY(target_.Flush());
     if (sealed_) {
-      // A cache may keep one write and lose another, so what identifies a
-      // partition waits until the rest of its sealed bytes is durable.
-      TRY(WriteSealedContent(SealsBesideStarts()));
-      TRY(target_.Flush());
-      TRY(WriteSealedContent(SealsAtStarts()));
-      TRY(target_.Flush());
-    }
-    return WriteTable();
-  }
-
-  // The disk's first sector last: without it nothing looks for the rest.
-  base::Status WriteTable() {
-    if (map_.table.empty()) {
-      return base::Ok();
-    }
-    const auto split = [](const TableWrite& write) -> std::size_t {
-      return write.offset == 0 ? std::min(kFirstSector, write.bytes.size()) : 0;
-    };
-    for (const TableWrite& write : map_.table) {
-      const std::size_t from = split(write);
-      TRY(Write(write.offset + from, std::span(write.bytes).subspan(from)));
-    }
-    TRY(target_.Flush());
-    for (const TableWrite& write : map_.table) {
-      TRY(Write(write.offset, std::span(write.bytes).first(split(write))));
-    }
-    return target_.Flush();
-  }
-
-  base::Result<bool> TableIsThere() {
-    for (const TableWrite& write : map_.table) {
-      std::vector<std::byte> found(write.bytes.size());
-      TRY(target_.ReadAt(write.offset, found));
-      if (found != write.bytes) {
-        return false;
+      TRY(seals_.Open());
+    } else {
+      TRY_ASSIGN(const bool same, HoldsTable(map_, target_));
+      if (!same) {
+        state_ = TargetState::kSealed;
+        TRY(seals_.WriteTable());
       }
     }
-    return true;
-  }
-
-  // The first bytes of each restored partition, on the target.
-  base::RangeSet PartitionStarts() const {
-    std::vector<base::ByteRange> starts;
-    for (const ImagePartition& partition : image_.head().partitions) {
-      const base::ByteRange meant = partition.range;
-      if (partition.stored && meant.offset >= map_.content.offset &&
-          meant.end() <= map_.content.end()) {
-        starts.push_back(
-            {map_.ToTarget(meant.offset), std::min(kUnit, meant.length)});
-      }
-    }
-    base::RangeSet out;
-    out.Insert(std::move(starts));
-    return out;
-  }
-
-  std::vector<base::ByteRange> SealsAtStarts() const {
-    std::vector<base::ByteRange> out;
-    const base::RangeSet starts = PartitionStarts();
-    for (const base::ByteRange& seal : seals_.ranges()) {
-      const auto here = starts.Within(seal);
-      out.insert(out.end(), here.begin(), here.end());
-    }
-    return out;
-  }
-
-  std::vector<base::ByteRange> SealsBesideStarts() const {
-    std::vector<base::ByteRange> out;
-    const base::RangeSet starts = PartitionStarts();
-    for (const base::ByteRange& seal : seals_.ranges()) {
-      const auto here = starts.Gaps(seal);
-      out.insert(out.end(), here.begin(), here.end());
-    }
-    return out;
-  }
-
-  base::Status WriteSealedContent(const std::vector<base::ByteRange>& seals) {
-    ChunkReader reader(image_);
-    for (const base::ByteRange& seal : seals) {
-      for (const std::size_t row : RowsOf(index_, {map_.ToContent(seal)})) {
-        const Chunk chunk = index_.at(row);
-        if (chunk.kind == ChunkKind::kZeros) {
-          continue;  // Sealed with zeros already.
-        }
-        TRY_ASSIGN(const auto content, reader.Content(row));
-        base::RangeSet used;
-        used.Insert(ShareOf(chunk, index_, map_).used);
-        for (const base::ByteRange& piece :
-             used.Within(map_.ToContent(seal), kUnit)) {
-          TRY(Write(map_.ToTarget(piece.offset),
-                    content.subspan(
-                        static_cast<std::size_t>(piece.offset - chunk.offset),
-                        static_cast<std::size_t>(piece.length))));
-        }
-      }
-    }
+    report_.written_bytes = seals_.written_bytes();
     return base::Ok();
   }
 
@@ -387,11 +301,12 @@ class RestoreJob {
   const RestoreOptions& options_;
   TargetState& state_;
   Progress& progress_;
-  const base::RangeSet seals_;
   base::Mutex seal_mutex_;
+  Seals seals_ GUARDED_BY(seal_mutex_);
+  bool sealed_ GUARDED_BY(seal_mutex_) = false;
+  const base::RangeSet sealed_ranges_;
   // Shared by those who read the target, alone for the one who seals it.
   std::shared_mutex look_mutex_;
-  bool sealed_ GUARDED_BY(seal_mutex_) = false;
   std::atomic<std::uint64_t> written_bytes_ = 0;
   std::atomic<std::uint64_t> written_chunks_ = 0;
   std::atomic<std::uint64_t> skipped_chunks_ = 0;

@@ -66,11 +66,4 @@ base::Status CheckTargetSize(const Image& image,
                              const TargetMap& map,
                              const BlockDevice& target);
 
-// Bytes of the target that are zeroed first and written last: of each partition
-// in `map` where file systems keep what makes them valid, and its end; of a
-// disk its partition table and where an older one may lie.
-base::RangeSet SealsOf(const Image& image,
-                       const TargetMap& map,
-                       std::uint64_t target_size);
-
 }  // namespace imaging

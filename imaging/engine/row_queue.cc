@@ -2,18 +2,34 @@
 #include "imaging/engine/row_queue.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace imaging {
 
-std::optional<std::size_t> RowQueue::Next() {
-  const std::size_t place = next_.fetch_add(1);
+std::size_t ChunksAtOnce(std::uint32_t chunk_size) {
+  constexpr std::size_t kMostBytes = std::size_t{8} << 20;
+  return std::clamp<std::size_t>(kMostBytes / chunk_size, 1, kSha256Lanes);
+}
+
+RowQueue::RowQueue(const Image& image,
+                   std::vector<std::size_t> rows,
+                   Fetch fetch)
+    : image_(image),
+      rows_(std::move(rows)),
+      at_once_(ChunksAtOnce(image.head().chunk_size)),
+      fetch_(fetch) {}
+
+std::span<const std::size_t> RowQueue::Next() {
+  const std::size_t place = next_.fetch_add(at_once_);
   if (place >= rows_.size()) {
-    return std::nullopt;
+    return {};
   }
+  const auto rows =
+      std::span(rows_).subspan(place, std::min(at_once_, rows_.size() - place));
   if (fetch_ == Fetch::kStored) {
-    FetchAhead(image_.index().at(rows_[place]).stored_range());
+    FetchAhead(image_.index().at(rows.back()).stored_range());
   }
-  return rows_[place];
+  return rows;
 }
 
 void RowQueue::FetchAhead(base::ByteRange stored) {

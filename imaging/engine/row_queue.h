@@ -3,16 +3,18 @@
 
 #include <atomic>
 #include <cstddef>
-#include <functional>
-#include <optional>
-#include <stop_token>
+#include <cstdint>
+#include <span>
 #include <vector>
 
-#include "imaging/base/result.h"
+#include "imaging/base/ranges.h"
 #include "imaging/engine/image.h"
-#include "imaging/pipeline/workers.h"
 
 namespace imaging {
+
+// Chunks that a thread takes at once, so that their hashes are computed side by
+// side (Sha256OfEach()) while their buffers stay small.
+std::size_t ChunksAtOnce(std::uint32_t chunk_size);
 
 // Hands out rows of an index to threads, in order, each once, and has the
 // stored bytes ahead of them fetched.  Borrows its arguments.
@@ -21,17 +23,18 @@ class RowQueue {
   // kNothing: the stored bytes won't be read.
   enum class Fetch : std::uint8_t { kStored, kNothing };
 
-  RowQueue(const Image& image, std::vector<std::size_t> rows, Fetch fetch)
-      : image_(image), rows_(std::move(rows)), fetch_(fetch) {}
+  RowQueue(const Image& image, std::vector<std::size_t> rows, Fetch fetch);
 
-  // nullopt when all are handed out.
-  std::optional<std::size_t> Next();
+  // The next ChunksAtOnce() rows, or what is left; empty when all are handed
+  // out.  Valid as long as the queue.
+  std::span<const std::size_t> Next();
 
  private:
   void FetchAhead(base::ByteRange stored);
 
   const Image& image_;
   const std::vector<std::size_t> rows_;
+  const std::size_t at_once_;
   const Fetch fetch_;
   std::atomic<std::size_t> next_ = 0;
   std::atomic<std::uint64_t> fetched_to_ = 0;

@@ -1,15 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "imaging/engine/seals.h"
+
 #include <algorithm>
-#include <vector>
+#include <span>
+#include <utility>
 
 #include "imaging/base/bytes.h"
-#include "imaging/engine/restore.h"
+#include "imaging/engine/chunk_reader.h"
+#include "imaging/engine/row_queue.h"
 
 namespace imaging {
 
 namespace {
 
 constexpr std::uint64_t kUnit = 4096;
+constexpr std::size_t kFirstSector = 512;
 // Of each partition: where ext, NTFS, FAT, exFAT, XFS, swap and LUKS keep what
 // identifies them, and btrfs (64 KiB).
 constexpr std::uint64_t kFarSuperblock = 64 << 10;
@@ -26,7 +31,7 @@ void AddWithin(base::ByteRange range,
   }
 }
 
-void SealPartition(base::ByteRange range, std::vector<base::ByteRange>& out) {
+void AddPartition(base::ByteRange range, std::vector<base::ByteRange>& out) {
   AddWithin({range.offset, kUnit}, range, out);
   AddWithin({range.offset + kFarSuperblock, kUnit}, range, out);
   if (range.length > 0) {
@@ -35,18 +40,26 @@ void SealPartition(base::ByteRange range, std::vector<base::ByteRange>& out) {
   }
 }
 
-}  // namespace
-
-base::RangeSet SealsOf(const Image& image,
-                       const TargetMap& map,
-                       std::uint64_t target_size) {
-  std::vector<base::ByteRange> seals;
+// Partitions that the map restores, on the target.
+std::vector<base::ByteRange> PartitionsOn(const Image& image,
+                                          const TargetMap& map) {
+  std::vector<base::ByteRange> out;
   for (const ImagePartition& partition : image.head().partitions) {
     const base::ByteRange meant = partition.range;
     if (partition.stored && meant.offset >= map.content.offset &&
         meant.end() <= map.content.end()) {
-      SealPartition(map.ToTarget(meant), seals);
+      out.push_back(map.ToTarget(meant));
     }
+  }
+  return out;
+}
+
+base::RangeSet RangesOn(const Image& image,
+                        const TargetMap& map,
+                        std::uint64_t target_size) {
+  std::vector<base::ByteRange> seals;
+  for (const base::ByteRange& partition : PartitionsOn(image, map)) {
+    AddPartition(partition, seals);
   }
   const base::ByteRange all{0, target_size};
   if (!map.table.empty()) {
@@ -61,6 +74,101 @@ base::RangeSet SealsOf(const Image& image,
   base::RangeSet out;
   out.Insert(std::move(seals));
   return out;
+}
+
+}  // namespace
+
+Seals::Seals(const Image& image, const TargetMap& map, BlockDevice& target)
+    : image_(image),
+      map_(map),
+      target_(target),
+      ranges_(RangesOn(image, map, target.size())) {}
+
+base::Status Seals::Close() {
+  for (const base::ByteRange& seal : ranges_.ranges()) {
+    const std::vector<std::byte> zeros(static_cast<std::size_t>(seal.length));
+    TRY(Write(seal.offset, zeros));
+  }
+  return target_.Flush();
+}
+
+base::Status Seals::Open() {
+  TRY(target_.Flush());
+  // A cache may keep one write and lose another, so what identifies a
+  // partition waits until the rest of its sealed bytes is durable.
+  const base::RangeSet starts = PartitionStarts();
+  std::vector<base::ByteRange> at_starts;
+  std::vector<base::ByteRange> beside;
+  for (const base::ByteRange& seal : ranges_.ranges()) {
+    const auto within = starts.Within(seal);
+    at_starts.insert(at_starts.end(), within.begin(), within.end());
+    const auto gaps = starts.Gaps(seal);
+    beside.insert(beside.end(), gaps.begin(), gaps.end());
+  }
+  TRY(WriteContent(beside));
+  TRY(target_.Flush());
+  TRY(WriteContent(at_starts));
+  TRY(target_.Flush());
+  return WriteTable();
+}
+
+// The disk's first sector last: without it nothing looks for the rest.
+base::Status Seals::WriteTable() {
+  if (map_.table.empty()) {
+    return base::Ok();
+  }
+  const auto split = [](const TableWrite& write) -> std::size_t {
+    return write.offset == 0 ? std::min(kFirstSector, write.bytes.size()) : 0;
+  };
+  for (const TableWrite& write : map_.table) {
+    const std::size_t from = split(write);
+    TRY(Write(write.offset + from, std::span(write.bytes).subspan(from)));
+  }
+  TRY(target_.Flush());
+  for (const TableWrite& write : map_.table) {
+    TRY(Write(write.offset, std::span(write.bytes).first(split(write))));
+  }
+  return target_.Flush();
+}
+
+base::RangeSet Seals::PartitionStarts() const {
+  std::vector<base::ByteRange> starts = PartitionsOn(image_, map_);
+  for (base::ByteRange& start : starts) {
+    start.length = std::min(kUnit, start.length);
+  }
+  base::RangeSet out;
+  out.Insert(std::move(starts));
+  return out;
+}
+
+base::Status Seals::WriteContent(const std::vector<base::ByteRange>& seals) {
+  ChunkReader reader(image_);
+  const Index& index = image_.index();
+  for (const base::ByteRange& seal : seals) {
+    for (const std::size_t row : RowsOf(index, {map_.ToContent(seal)})) {
+      const Chunk chunk = index.at(row);
+      if (chunk.kind == ChunkKind::kZeros) {
+        continue;  // Sealed with zeros already.
+      }
+      TRY_ASSIGN(const auto content, reader.Content(row));
+      base::RangeSet used;
+      used.Insert(ShareOf(chunk, index, map_).used);
+      for (const base::ByteRange& piece :
+           used.Within(map_.ToContent(seal), kUnit)) {
+        TRY(Write(map_.ToTarget(piece.offset),
+                  content.subspan(
+                      static_cast<std::size_t>(piece.offset - chunk.offset),
+                      static_cast<std::size_t>(piece.length))));
+      }
+    }
+  }
+  return base::Ok();
+}
+
+base::Status Seals::Write(std::uint64_t offset,
+                          std::span<const std::byte> bytes) {
+  written_bytes_ += bytes.size();
+  return target_.WriteAt(offset, bytes);
 }
 
 }  // namespace imaging

@@ -2,6 +2,8 @@
 #include "imaging/engine/stream.h"
 
 #include <algorithm>
+#include <iterator>
+#include <vector>
 
 #include "imaging/engine/chunk_reader.h"
 #include "imaging/engine/row_queue.h"
@@ -48,27 +50,32 @@ base::Status StreamContent(const Image& image,
   Turns turns;
   const auto work = [&](const std::stop_token& token) -> base::Status {
     ChunkReader reader(image);
-    while (const std::optional<std::size_t> row = queue.Next()) {
-      const Chunk chunk = index.at(*row);
-      const std::uint64_t begin = std::max(chunk.offset, content.offset);
-      const std::uint64_t length =
-          std::min(chunk.range().end(), content.end()) - begin;
-      std::span<const std::byte> bytes;
-      if (chunk.kind == ChunkKind::kData) {
-        TRY_ASSIGN(const auto all, reader.Content(*row));
-        bytes = all.subspan(static_cast<std::size_t>(begin - chunk.offset),
-                            static_cast<std::size_t>(length));
+    for (auto batch = queue.Next(); !batch.empty(); batch = queue.Next()) {
+      std::vector<std::size_t> data;
+      std::ranges::copy_if(batch, std::back_inserter(data), [&](auto row) {
+        return index.at(row).kind == ChunkKind::kData;
+      });
+      TRY_ASSIGN(const auto contents, reader.Contents(data));
+      auto next = contents.begin();
+      for (const std::size_t row : batch) {
+        const Chunk chunk = index.at(row);
+        const std::uint64_t begin = std::max(chunk.offset, content.offset);
+        const std::uint64_t length =
+            std::min(chunk.range().end(), content.end()) - begin;
+        if (!turns.Enter(row - rows.front(), token)) {
+          return Stopped();
+        }
+        if (chunk.kind == ChunkKind::kZeros) {
+          TRY(AppendZeros(sink, length, progress, token));
+        } else {
+          TRY(sink.Append(
+              next->subspan(static_cast<std::size_t>(begin - chunk.offset),
+                            static_cast<std::size_t>(length))));
+          ++next;
+          progress.Add(length);
+        }
+        turns.Leave();
       }
-      if (!turns.Enter(*row - rows.front(), token)) {
-        return Stopped();
-      }
-      if (chunk.kind == ChunkKind::kZeros) {
-        TRY(AppendZeros(sink, length, progress, token));
-      } else {
-        TRY(sink.Append(bytes));
-        progress.Add(length);
-      }
-      turns.Leave();
     }
     return base::Ok();
   };

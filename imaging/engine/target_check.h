@@ -1,39 +1,52 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstddef>
+#include <cstdint>
+#include <span>
 #include <stop_token>
 #include <vector>
 
-#include "imaging/base/ranges.h"
 #include "imaging/base/result.h"
 #include "imaging/engine/chunk_reader.h"
 #include "imaging/engine/image.h"
 #include "imaging/engine/target_map.h"
+#include "imaging/io/aligned_buffer.h"
 #include "imaging/io/block_device.h"
 #include "imaging/pipeline/progress.h"
 
 namespace imaging {
 
-// Looks at a device and says whether it holds a chunk of an image.  Unused
-// bytes count for nothing.  One instance per thread; borrows its arguments.
+// Looks at a device and says whether it holds chunks of an image.  Unused bytes
+// count for nothing.  One instance per thread; borrows its arguments.
 class TargetChecker {
  public:
-  TargetChecker(const Image& image, const TargetMap& map, BlockDevice& target);
+  TargetChecker(const Image& image, const TargetMap& map, BlockDevice& target)
+      : image_(image), map_(map), target_(target) {}
 
-  // Reads the chunk's place on the device.  Afterwards found() is what stands
-  // there, with unused bytes as zero.
-  base::Result<bool> Holds(std::size_t row, const ChunkShare& share);
-  std::span<const std::byte> found() const { return found_; }
+  // Reads the chunks' places on the device and returns which of `shares` it
+  // does not hold, in order.  `reader` is used for chunks that only count in
+  // part.
+  base::Result<std::vector<std::size_t>> Differing(
+      std::span<const Share> shares, ChunkReader& reader);
+  // After that, what stands in the place of shares[place], which is no row of
+  // zeros, with unused bytes as zero.
+  std::span<const std::byte> found(std::size_t place) const {
+    return found_[place];
+  }
 
  private:
-  base::Result<bool> HoldsZeros(const ChunkShare& share);
+  base::Result<bool> HoldsZeros(const ChunkShare& share, AlignedBuffer& buffer);
+  base::Result<bool> HoldsUsed(const Share& look,
+                               std::span<const std::byte> found,
+                               ChunkReader& reader) const;
 
   const Image& image_;
   const TargetMap& map_;
   BlockDevice& target_;
-  AlignedBuffer buffer_;
-  std::span<std::byte> found_;
-  ChunkReader reader_;
+  std::vector<AlignedBuffer> buffers_;
+  std::vector<std::span<const std::byte>> found_;
+  std::vector<Sha256> hashes_;
 };
 
 struct Difference {
@@ -55,5 +68,8 @@ base::Result<Difference> CompareTarget(const Image& image,
                                        Phase phase,
                                        Progress& progress,
                                        const std::stop_token& stop);
+
+// Whether the device holds the partition table of `map`.
+base::Result<bool> HoldsTable(const TargetMap& map, BlockDevice& target);
 
 }  // namespace imaging

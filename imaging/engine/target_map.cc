@@ -50,4 +50,15 @@ ChunkShare ShareOf(const Chunk& chunk,
   return share;
 }
 
+std::vector<Share> SharesOf(std::span<const std::size_t> rows,
+                            const Index& index,
+                            const TargetMap& map) {
+  std::vector<Share> out;
+  out.reserve(rows.size());
+  for (const std::size_t row : rows) {
+    out.push_back({row, ShareOf(index.at(row), index, map)});
+  }
+  return out;
+}
+
 }  // namespace imaging

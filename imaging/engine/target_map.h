@@ -49,6 +49,16 @@ ChunkShare ShareOf(const Chunk& chunk,
                    const Index& index,
                    const TargetMap& map);
 
+// A row of an index and what a map means of it.
+struct Share {
+  std::size_t row = 0;
+  ChunkShare share;
+};
+
+std::vector<Share> SharesOf(std::span<const std::size_t> rows,
+                            const Index& index,
+                            const TargetMap& map);
+
 // Ranges that the table of `map` covers, in bytes of the content.
 base::RangeSet TableInContent(const TargetMap& map);
 

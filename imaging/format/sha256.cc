@@ -3,7 +3,10 @@
 
 #include <openssl/evp.h>
 
+#include <algorithm>
 #include <cstdlib>
+
+#include "imaging/format/sha256_lanes.h"
 
 namespace imaging {
 
@@ -26,6 +29,22 @@ Sha256 Sha256Of(std::span<const std::byte> bytes) {
   Sha256Hasher hasher;
   hasher.Update(bytes);
   return hasher.Finish();
+}
+
+void Sha256OfEach(std::span<const std::span<const std::byte>> messages,
+                  std::span<Sha256> out) {
+  while (!messages.empty()) {
+    const std::size_t count = std::min(messages.size(), kSha256Lanes);
+    if (count > 1 && HasShaInstructions()) {
+      Sha256InLanes(messages.first(count), out);
+    } else {
+      for (std::size_t i = 0; i < count; ++i) {
+        out[i] = Sha256Of(messages[i]);
+      }
+    }
+    messages = messages.subspan(count);
+    out = out.subspan(count);
+  }
 }
 
 void Sha256Hasher::Free::operator()(evp_md_ctx_st* context) const {

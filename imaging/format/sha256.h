@@ -15,6 +15,13 @@ using Sha256 = std::array<std::byte, 32>;
 // FIPS 180-4, with the CPU's own instructions where it has them.
 Sha256 Sha256Of(std::span<const std::byte> bytes);
 
+// Messages that are hashed faster together than one after another.
+inline constexpr std::size_t kSha256Lanes = 3;
+
+// out[i] is the hash of messages[i]; any number of them, of any lengths.
+void Sha256OfEach(std::span<const std::span<const std::byte>> messages,
+                  std::span<Sha256> out);
+
 // The same for bytes that come in pieces.  For one thread.
 class Sha256Hasher {
  public:

@@ -45,48 +45,73 @@ struct Chunk {
 
 // What one thread works with.
 struct Worker {
-  explicit Worker(int level) : encoder(level, kChunk), content(kChunk) {}
+  explicit Worker(int level)
+      : encoder(level), frame(imaging::ChunkEncoder::MaxFrameSize(kChunk)) {
+    for (std::size_t i = 0; i < imaging::kSha256Lanes; ++i) {
+      contents.emplace_back(kChunk);
+    }
+  }
 
   imaging::ChunkEncoder encoder;
   imaging::ChunkDecoder decoder;
-  imaging::AlignedBuffer content;
+  Bytes frame;
+  std::vector<imaging::AlignedBuffer> contents;
   std::byte seen{};  // So that no hash is left out as unused.
 
-  void Hash(std::span<const std::byte> bytes) {
-    seen ^= imaging::Sha256Of(bytes).front();
+  void Hash(const std::vector<std::span<const std::byte>>& messages) {
+    std::vector<imaging::Sha256> hashes(messages.size());
+    imaging::Sha256OfEach(messages, hashes);
+    seen ^= hashes.front().front();
   }
 };
 
-using Step = std::function<bool(Worker&, Chunk&)>;
+// Works on as many chunks as are hashed together.
+using Step = std::function<bool(Worker&, std::span<Chunk>)>;
 
-bool Compress(Worker& worker, Chunk& chunk) {
-  worker.Hash(chunk.content);
-  const auto frame = worker.encoder.Encode(chunk.content);
-  if (!frame.ok()) {
-    return false;
+void HashAll(Worker& worker,
+             std::span<const Chunk> chunks,
+             Bytes Chunk::*bytes) {
+  std::vector<std::span<const std::byte>> messages;
+  for (const Chunk& chunk : chunks) {
+    messages.emplace_back(chunk.*bytes);
   }
-  worker.Hash(frame.value());
-  chunk.stored.assign(frame.value().begin(), frame.value().end());
-  return true;
+  worker.Hash(messages);
 }
 
-bool HashStored(Worker& worker, Chunk& chunk) {
-  worker.Hash(chunk.stored);
-  return true;
-}
-
-bool HashContent(Worker& worker, Chunk& chunk) {
-  worker.Hash(chunk.content);
-  return true;
-}
-
-bool Decompress(Worker& worker, Chunk& chunk) {
-  worker.Hash(chunk.stored);
-  const auto content = worker.content.first(chunk.content.size());
-  if (!worker.decoder.Decode(chunk.stored, content).ok()) {
-    return false;
+bool Compress(Worker& worker, std::span<Chunk> chunks) {
+  HashAll(worker, chunks, &Chunk::content);
+  for (Chunk& chunk : chunks) {
+    const auto frame = worker.encoder.Encode(chunk.content, worker.frame);
+    if (!frame.ok()) {
+      return false;
+    }
+    chunk.stored.assign(frame.value().begin(), frame.value().end());
   }
-  worker.Hash(content);
+  HashAll(worker, chunks, &Chunk::stored);
+  return true;
+}
+
+bool HashStored(Worker& worker, std::span<Chunk> chunks) {
+  HashAll(worker, chunks, &Chunk::stored);
+  return true;
+}
+
+bool HashContent(Worker& worker, std::span<Chunk> chunks) {
+  HashAll(worker, chunks, &Chunk::content);
+  return true;
+}
+
+bool Decompress(Worker& worker, std::span<Chunk> chunks) {
+  HashAll(worker, chunks, &Chunk::stored);
+  std::vector<std::span<const std::byte>> contents;
+  for (std::size_t i = 0; i < chunks.size(); ++i) {
+    const auto content = worker.contents[i].first(chunks[i].content.size());
+    if (!worker.decoder.Decode(chunks[i].stored, content).ok()) {
+      return false;
+    }
+    contents.push_back(content);
+  }
+  worker.Hash(contents);
   return true;
 }
 
@@ -102,8 +127,11 @@ double Pass(std::vector<std::unique_ptr<Worker>>& workers,
     threads.reserve(workers.size());
     for (const std::unique_ptr<Worker>& worker : workers) {
       threads.emplace_back([&next, &good, &chunks, &step, &worker] {
-        for (std::size_t n = next++; n < chunks.size(); n = next++) {
-          if (!step(*worker, chunks[n])) {
+        constexpr std::size_t kStep = imaging::kSha256Lanes;
+        for (std::size_t n = next.fetch_add(kStep); n < chunks.size();
+             n = next.fetch_add(kStep)) {
+          const std::size_t count = std::min(kStep, chunks.size() - n);
+          if (!step(*worker, std::span(chunks).subspan(n, count))) {
             good = false;
           }
         }
