@@ -24,6 +24,8 @@ constexpr int kExtraThreads = 2;
 // Writing over a gap of unused bytes costs less than a second request.
 constexpr std::uint64_t kMergeGap = 64 << 10;
 constexpr std::uint64_t kUnit = 4096;
+// Discarding less than this costs more time than it gives the device room.
+constexpr std::uint64_t kMinDiscard = 256 << 10;
 
 class RestoreJob {
  public:
@@ -94,7 +96,9 @@ class RestoreJob {
       if (stop.stop_requested()) {
         return base::Error(base::ErrorCode::kCancelled, "stopped");
       }
-      TRY(target_.Discard(map_.ToTarget(gap)));
+      if (gap.length >= kMinDiscard) {
+        TRY(target_.Discard(map_.ToTarget(gap)));
+      }
     }
     return base::Ok();
   }
