@@ -20,7 +20,8 @@ namespace imaging {
 
 namespace {
 
-constexpr int kExtraThreads = 2;
+// So that the disk has writes to do while others decode.
+constexpr int kExtraThreads = 4;
 // Writing over a gap of unused bytes costs less than a second request.
 constexpr std::uint64_t kMergeGap = 64 << 10;
 constexpr std::uint64_t kUnit = 4096;

@@ -3,20 +3,18 @@
 
 #include <cstddef>
 #include <memory>
-#include <new>
 #include <span>
 
 namespace imaging {
 
-// Memory that O_DIRECT accepts.  Its bytes start out undefined.
+// Memory that O_DIRECT accepts, in huge pages where the kernel has them: a disk
+// then takes a transfer in fewer, larger requests (docs/BENCHMARKS.md, "Huge
+// pages").  Its bytes start out undefined.
 class AlignedBuffer {
  public:
   static constexpr std::size_t kAlignment = 4096;
 
-  explicit AlignedBuffer(std::size_t size)
-      : bytes_(static_cast<std::byte*>(
-            ::operator new (size, std::align_val_t{kAlignment}))),
-        size_(size) {}
+  explicit AlignedBuffer(std::size_t size);
 
   std::span<std::byte> span() { return {bytes_.get(), size_}; }
   std::span<std::byte> first(std::size_t count) { return span().first(count); }
@@ -24,9 +22,7 @@ class AlignedBuffer {
 
  private:
   struct Free {
-    void operator()(std::byte* bytes) const {
-      ::operator delete (bytes, std::align_val_t{kAlignment});
-    }
+    void operator()(std::byte* bytes) const;
   };
   std::unique_ptr<std::byte, Free> bytes_;
   std::size_t size_;
