@@ -81,13 +81,23 @@ class RestoreJob {
     const std::unique_lock nobody_looks(look_mutex_);
     // From here on the target counts as touched, even if this write fails.
     state_ = TargetState::kSealed;
-    for (const base::ByteRange& seal : seals_.ranges()) {
-      const std::vector<std::byte> zeros(static_cast<std::size_t>(seal.length));
-      TRY(target_.WriteAt(seal.offset, zeros));
-      written_bytes_ += seal.length;
+    if (!map_.table.empty()) {
+      // A cache may keep the other writes and lose this one: the old table
+      // would then show partitions of which some are sealed.
+      TRY(Zero(seals_.Within({0, kUnit})));
+      TRY(target_.Flush());
     }
+    TRY(Zero(seals_.ranges()));
     TRY(target_.Flush());
     sealed_ = true;
+    return base::Ok();
+  }
+
+  base::Status Zero(const std::vector<base::ByteRange>& ranges) {
+    for (const base::ByteRange& range : ranges) {
+      TRY(Write(range.offset, std::vector<std::byte>(
+                                  static_cast<std::size_t>(range.length))));
+    }
     return base::Ok();
   }
 
