@@ -85,11 +85,22 @@ Seals::Seals(const Image& image, const TargetMap& map, BlockDevice& target)
       ranges_(RangesOn(image, map, target.size())) {}
 
 base::Status Seals::Close() {
-  for (const base::ByteRange& seal : ranges_.ranges()) {
-    const std::vector<std::byte> zeros(static_cast<std::size_t>(seal.length));
-    TRY(Write(seal.offset, zeros));
+  if (!map_.table.empty()) {
+    // A cache may keep the other writes and lose this one: the old table would
+    // then show partitions of which some are sealed.
+    TRY(Zero(ranges_.Within({0, kUnit})));
+    TRY(target_.Flush());
   }
+  TRY(Zero(ranges_.ranges()));
   return target_.Flush();
+}
+
+base::Status Seals::Zero(const std::vector<base::ByteRange>& ranges) {
+  for (const base::ByteRange& range : ranges) {
+    TRY(Write(range.offset,
+              std::vector<std::byte>(static_cast<std::size_t>(range.length))));
+  }
+  return base::Ok();
 }
 
 base::Status Seals::Open() {

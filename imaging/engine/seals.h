@@ -36,6 +36,7 @@ class Seals {
   std::uint64_t written_bytes() const { return written_bytes_; }
 
  private:
+  base::Status Zero(const std::vector<base::ByteRange>& ranges);
   base::RangeSet PartitionStarts() const;
   base::Status WriteContent(const std::vector<base::ByteRange>& seals);
   base::Status Write(std::uint64_t offset, std::span<const std::byte> bytes);

@@ -57,14 +57,19 @@ void ZeroAllBut(std::span<const base::ByteRange> wanted,
 }
 
 // A pulled disk fails every read with EIO, as a bad sector does; only the
-// latter leaves the first sector readable.
+// latter leaves other places readable.
 base::Status CheckStillThere(BlockDevice& device) {
-  AlignedBuffer sector(kUnit);
-  const auto first = sector.first(
-      static_cast<std::size_t>(std::min<std::uint64_t>(device.size(), kUnit)));
-  auto status = device.ReadAt(0, first);
-  if (status.ok()) {
-    return status;
+  AlignedBuffer buffer(kUnit);
+  const std::uint64_t size = device.size();
+  const std::uint64_t last = size - std::min(size, kUnit);
+  base::Status status = base::Ok();
+  for (const std::uint64_t at :
+       {std::uint64_t{0}, base::AlignDown(last / 2, kUnit), last}) {
+    status = device.ReadAt(at, buffer.first(static_cast<std::size_t>(
+                                   std::min<std::uint64_t>(size, kUnit))));
+    if (status.ok()) {
+      return status;
+    }
   }
   return std::move(status)
       .error()
@@ -141,6 +146,10 @@ base::Result<std::vector<base::ByteRange>> ReadRangesDespiteErrors(
   for (const base::ByteRange& range : wanted) {
     TRY(ReadPieces(device, range, kFirstStep, PieceOf(out, window, range), bad,
                    stop));
+  }
+  // It may have gone in the meantime; then these are no bad sectors.
+  if (!bad.empty()) {
+    TRY(CheckStillThere(device));
   }
   ZeroAllBut(wanted, window, out);
   return bad;

@@ -20,6 +20,7 @@ using Json = nlohmann::ordered_json;
 
 constexpr std::size_t kMaxPartitions = 1024;
 constexpr std::size_t kMaxRegions = 4096;
+constexpr int kMaxDepth = 16;
 
 // Stands in clear at the start of every image, for whoever has nothing else.
 constexpr std::string_view kPlainWords =
@@ -304,7 +305,17 @@ base::Result<ImageHead> DecodeHead(std::span<const std::byte> frame) {
   if (zero == std::string_view::npos) {
     return Corrupt("has no JSON");
   }
-  const Json json = Json::parse(text.substr(zero + 1), nullptr, false);
+  // What lies deeper is not kept: each level of it would take some 70 bytes for
+  // every one in the file.
+  bool too_deep = false;
+  const auto keep = [&too_deep](int depth, Json::parse_event_t, const Json&) {
+    too_deep = too_deep || depth > kMaxDepth;
+    return depth <= kMaxDepth;
+  };
+  const Json json = Json::parse(text.substr(zero + 1), keep, false);
+  if (too_deep) {
+    return Corrupt("has JSON that nests too deeply");
+  }
   if (json.is_discarded() || !json.is_object()) {
     return Corrupt("has JSON that does not parse");
   }

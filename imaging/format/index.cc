@@ -73,14 +73,31 @@ base::Result<std::vector<std::byte>> Compress(
   return out;
 }
 
+// Most bytes that a decompressed index may have: what a zstd frame of
+// `packed_size` can hold at all, and what a content of `raw_size` can need.
+std::uint64_t LargestBody(std::uint64_t packed_size, std::uint64_t raw_size) {
+  // The densest block is one repeated byte: 4 bytes for 128 KiB.  RFC 8878,
+  // section 3.1.1.2.
+  constexpr std::uint64_t kMaxExpansion = (128 << 10) / 4;
+  // A row: 73 bytes and a part before it.  A range: two varints.
+  constexpr std::uint64_t kRow = 73 + 10;
+  constexpr std::uint64_t kRange = 20;
+  constexpr std::uint64_t kRest = 64;
+  const std::uint64_t rows = std::min(raw_size, kMaxRows);
+  const std::uint64_t ranges =
+      std::min<std::uint64_t>(raw_size, base::RangeSet::kDefaultMaxRanges);
+  return std::min({packed_size * kMaxExpansion,
+                   kRest + rows * kRow + 2 * ranges * kRange, kMaxIndexSize});
+}
+
 base::Result<std::vector<std::byte>> Decompress(
-    std::span<const std::byte> frame_body) {
+    std::span<const std::byte> frame_body, std::uint64_t raw_size) {
   if (frame_body.size() < 8) {
     return Corrupt("is cut short");
   }
   const auto size = base::LoadLe<std::uint64_t>(frame_body);
   const auto packed = frame_body.subspan(8);
-  if (size > kMaxIndexSize ||
+  if (size > LargestBody(packed.size(), raw_size) ||
       ZSTD_getFrameContentSize(packed.data(), packed.size()) != size) {
     return Corrupt(base::StrCat("names an impossible size of ", size));
   }
@@ -151,6 +168,10 @@ base::Status Index::Place(const ImageHead& head,
     if (lengths_[row] == 0 || lengths_[row] > limit) {
       return Corrupt(base::StrCat("gives chunk ", row + 1, " a length of ",
                                   lengths_[row]));
+    }
+    if (stored_sizes_[row] > head.chunk_size + kMaxFrameOverhead) {
+      return Corrupt(base::StrCat("gives chunk ", row + 1, " a frame of ",
+                                  stored_sizes_[row], " bytes"));
     }
     offsets_.push_back(offset);
     stored_offsets_.push_back(stored);
@@ -333,7 +354,7 @@ base::Result<Index> DecodeIndex(std::span<const std::byte> frame,
   TRY_ASSIGN(const auto packed, FrameBody(frame, FrameKind::kIndex));
   TRY(CheckHashes(packed, head_frame));
   TRY_ASSIGN(const std::vector<std::byte> bytes,
-             Decompress(packed.subspan(2 * sizeof(Sha256))));
+             Decompress(packed.subspan(2 * sizeof(Sha256)), head.raw_size));
   IndexBody body(bytes);
   Index index;
   TRY(body.ReadCount());

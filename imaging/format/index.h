@@ -40,6 +40,10 @@ struct Chunk {
 // to 1 GiB.
 inline constexpr std::uint32_t kMaxZerosLength = 1 << 30;
 
+// A chunk's frame is at most this much longer than the largest data chunk, so
+// that readers know what one may cost them.  A frame of kMaxZerosLength fits.
+inline constexpr std::uint32_t kMaxFrameOverhead = 256 << 10;
+
 // What an image knows of its chunks.
 class Index {
  public:

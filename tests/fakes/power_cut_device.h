@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <limits>
 #include <random>
@@ -35,11 +36,14 @@ class PowerCutDevice final : public BlockDevice {
     }
     TRY(disk_.ReadAt(offset, out));
     for (const Write& write : cache_) {
-      for (std::size_t i = 0; i < write.data.size(); ++i) {
-        const std::uint64_t at = write.offset + i;
-        if (at >= offset && at < offset + out.size()) {
-          out[static_cast<std::size_t>(at - offset)] = write.data[i];
-        }
+      const std::uint64_t begin = std::max(offset, write.offset);
+      const std::uint64_t end =
+          std::min(offset + out.size(), write.offset + write.data.size());
+      if (begin < end) {
+        std::copy_n(write.data.begin() +
+                        static_cast<std::ptrdiff_t>(begin - write.offset),
+                    end - begin,
+                    out.begin() + static_cast<std::ptrdiff_t>(begin - offset));
       }
     }
     return base::Ok();
