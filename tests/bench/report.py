@@ -67,20 +67,26 @@ class Rows:
                    written, s.changed_bytes, 1, True)
 
     def against_limits(self):
-        """Each as a share of the slower of device and codec."""
+        """Each as a share of the slower of device and codec.  The image lies
+        on the disk that also holds source and target, so a job's reads and
+        writes share what that disk can do."""
         s = self.session
         content = used.total(s.ranges)
         stored = median(s, "capture", "pristine", "output_bytes") or 0
         read = content / limit(s, "device read")
         write = content / limit(s, "device write")
+        read_image = stored / limit(s, "image read")
+        write_image = stored / limit(s, "device write")
         restore = median(s, "restore, no proving, no read back")
         for work, best, taken in (
-                ("capture", max(read, content / limit(s, "compress")),
+                ("capture", max(read + write_image,
+                                content / limit(s, "compress")),
                  median(s, "capture")),
                 ("restore, no proving, no read back",
-                 max(write, content / limit(s, "decompress")), restore),
-                ("prove", max(stored / limit(s, "image read"),
-                              stored / limit(s, "hash")), median(s, "prove")),
+                 max(write + read_image, content / limit(s, "decompress")),
+                 restore),
+                ("prove", max(read_image, stored / limit(s, "hash")),
+                 median(s, "prove")),
                 ("read back (as compare)",
                  max(read, content / limit(s, "hash_content")),
                  median(s, "compare"))):
