@@ -16,6 +16,8 @@ MAY_INCLUDE = {
     "imaging/pipeline": ["imaging/base"],
     "imaging/engine": ["imaging"],
     "restore/machine": ["imaging"],
+    "restore/plan": ["imaging", "restore/machine"],
+    "restore/job": ["imaging", "restore/machine", "restore/plan"],
     "restore/cli": ["imaging", "restore"],
     "tui": ["imaging", "restore", "tui"],
     "tests": ["imaging", "restore", "tui", "tests"],

@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <stop_token>
+#include <string>
+#include <vector>
+
+#include "imaging/base/result.h"
+#include "imaging/engine/image.h"
+#include "imaging/engine/prove.h"
+#include "imaging/engine/restore.h"
+#include "restore/job/job_progress.h"
+#include "restore/machine/volumes.h"
+#include "restore/plan/plan.h"
+
+namespace restore {
+
+// What a restore is to do: which part of an image goes where.
+struct RestoreOrder {
+  struct Leg {
+    int partition = 0;   // Number in the image; 0 for all of it.
+    std::string target;  // As Target (target.h) takes it.
+  };
+  std::string image;
+  std::vector<Leg> legs;
+  // Checked again before the first byte is written, when given.
+  std::string disk;
+  std::optional<Fingerprint> fingerprint;
+};
+
+// kInvalidArgument with the plan's refusal when it has one.
+base::Result<RestoreOrder> OrderOf(const RestorePlan& plan);
+
+struct RestoreJobOptions {
+  int threads = 0;  // 0: as many as the computer can run at once.
+  bool delta = false;
+  bool prove = true;
+  bool read_back = true;
+  bool discard = true;
+  bool new_ids = false;
+  // Restore an image of which parts could not be captured.
+  bool accept_unreadable = false;
+  // A public key (PEM) that must have signed the image; empty for any image.
+  std::string key_pem;
+  // Made free of our mounts before the targets are opened; may be null.
+  Volumes* volumes = nullptr;
+};
+
+// How a job ended.
+enum class Outcome : std::uint8_t {
+  kDone,         // All is written and, unless not asked for, read back right.
+  kRefused,      // Nothing was written, for the reason in `error`.
+  kCancelled,    // The user stopped it; nothing was written.
+  kHalfWritten,  // Some is written; nothing takes the target for valid.  The
+                 // same job with `delta` goes on from there.
+  kNotReadBack,  // All is written; reading it back did not end.
+  kWrong,        // All is written, and the target does not hold it.
+};
+
+struct LegResult {
+  int partition = 0;
+  std::string target;
+  imaging::TargetState state = imaging::TargetState::kUntouched;
+  // Set when the leg was written to its end.
+  std::optional<imaging::RestoreReport> report;
+};
+
+struct Verdict {
+  Outcome outcome = Outcome::kRefused;
+  // Why, with what to do about it; none for kDone.
+  std::optional<base::Error> error;
+  // The user asked to stop, at whatever outcome that led to.
+  bool cancelled = false;
+  // In plain English, what state things are in: "Nothing was written."
+  std::string written;
+  // What proving found; no chunks when it was not asked for.
+  imaging::Proof proof;
+  // One for each leg of the order.
+  std::vector<LegResult> legs;
+  std::uint64_t written_bytes() const;
+};
+
+// The stages of one restore: prove, then write and read back each leg.
+class RestoreJob {
+ public:
+  // Opens image and targets and refuses what can't be right: a signature that
+  // does not fit, a target in use, too small, of the wrong kind, or holding the
+  // image.  Nothing is written, but a target file that does not exist is made.
+  static base::Result<std::unique_ptr<RestoreJob>> Prepare(
+      RestoreOrder order, RestoreJobOptions options);
+  ~RestoreJob();
+  RestoreJob(const RestoreJob&) = delete;
+  RestoreJob& operator=(const RestoreJob&) = delete;
+
+  const imaging::Image& image() const;
+  // Targets that existed and whose content will be lost.
+  std::vector<std::string> overwritten() const;
+
+  // Does it, once.  Answers `stop` within a second or two.
+  Verdict Run(JobProgress& progress, const std::stop_token& stop);
+
+ private:
+  class Stages;
+  explicit RestoreJob(std::unique_ptr<Stages> stages);
+  std::unique_ptr<Stages> stages_;
+};
+
+}  // namespace restore
