@@ -50,6 +50,12 @@ std::string NowUtc() {
   return text.data();
 }
 
+std::string MediumDisk() {
+  // NOLINTNEXTLINE(concurrency-mt-unsafe): nobody changes the environment.
+  const char* const name = std::getenv("PRISTINE_MEDIUM_DISK");
+  return name == nullptr ? "" : name;
+}
+
 int CpuCount() {
   // hardware_concurrency() counts processors that a container may not use.
   cpu_set_t mine;

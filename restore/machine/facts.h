@@ -15,6 +15,10 @@ std::string MachineName();
 // Now, as "2026-11-22T23:45:15Z".
 std::string NowUtc();
 
+// Kernel name of the disk that the machine was started from, as init tells in
+// PRISTINE_MEDIUM_DISK; "" when it is not known.
+std::string MediumDisk();
+
 // Threads that this computer can run at the same time, at least 1.
 int CpuCount();
 

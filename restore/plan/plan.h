@@ -45,8 +45,10 @@ struct PlannedPartition {
 struct PlannedLeg {
   int partition = 0;   // Number in the image; 0 for all of it.
   std::string target;  // "/dev/sda3", "/dev/sda", or "disk.img#3".
-  Title title;         // Of what is overwritten; kNumbered 0 for a whole disk.
-  std::uint64_t bytes = 0;  // To be written.
+  Title title;  // Of what is overwritten; of a whole disk kNumbered, number 0.
+  std::uint64_t bytes = 0;   // To be written.
+  std::uint64_t needed = 0;  // Room that they need ...
+  std::uint64_t size = 0;    // ... and what there is.
 };
 
 // Why a plan must not be carried out.

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <array>
+#include <string_view>
+
+#include "restore/plan/layout.h"
+#include "restore/plan/plan.h"
+
+namespace restore {
+
+namespace {
+
+bool IsHardware(const Disk& disk) {
+  constexpr std::array<std::string_view, 4> kMadeUp{"loop", "dm", "md", "nbd"};
+  return disk.made_of.empty() &&
+         std::ranges::find(kMadeUp, disk.identity.bus) == kMadeUp.end();
+}
+
+bool IsBuiltIn(const Disk& disk) {
+  return !disk.removable && disk.identity.bus != "usb";
+}
+
+bool IsStartedFrom(const Disk& disk, const Surroundings& around) {
+  return disk.node == around.medium_disk || disk.runs_pristine();
+}
+
+bool HoldsImage(const Disk& disk, const Surroundings& around) {
+  return std::ranges::any_of(around.image_places, [&disk](const Place& place) {
+    return place.disk == disk.node;
+  });
+}
+
+std::vector<const Disk*> KeepThose(const std::vector<const Disk*>& disks,
+                                   const auto& wanted) {
+  std::vector<const Disk*> out;
+  std::ranges::copy_if(disks, std::back_inserter(out),
+                       [&wanted](const Disk* disk) { return wanted(*disk); });
+  return out;
+}
+
+}  // namespace
+
+std::vector<const Disk*> CandidateDisks(const ImageFacts& image,
+                                        const std::vector<Disk>& disks,
+                                        const Surroundings& around) {
+  std::vector<const Disk*> possible;
+  for (const Disk& disk : disks) {
+    const bool only_in_part =
+        IsStartedFrom(disk, around) || HoldsImage(disk, around);
+    if (IsHardware(disk) && !disk.read_only &&
+        (!only_in_part || HasLayout(image, disk, {Role::kSystem}))) {
+      possible.push_back(&disk);
+    }
+  }
+  const auto own = KeepThose(possible, [&image](const Disk& disk) {
+    return !image.disk.table_id.empty() &&
+           disk.table_id == image.disk.table_id &&
+           HasLayout(image, disk, {Role::kSystem});
+  });
+  if (own.size() == 1) {
+    return own;
+  }
+  const auto built_in = KeepThose(possible, IsBuiltIn);
+  const auto& near = built_in.empty() ? possible : built_in;
+  const auto large = KeepThose(near, [&image](const Disk& disk) {
+    return disk.size >= image.needed_size;
+  });
+  return large.empty() ? near : large;
+}
+
+}  // namespace restore
