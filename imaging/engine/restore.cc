@@ -4,12 +4,8 @@
 #include <algorithm>
 #include <atomic>
 #include <cstring>
-#include <mutex>
-#include <optional>
-#include <shared_mutex>
 
 #include "imaging/base/bytes.h"
-#include "imaging/base/mutex.h"
 #include "imaging/base/strings.h"
 #include "imaging/engine/chunk_reader.h"
 #include "imaging/engine/row_queue.h"
@@ -49,41 +45,57 @@ class RestoreJob {
   base::Result<RestoreReport> Run(const std::stop_token& stop) {
     TRY(CheckTargetSize(image_, map_, target_));
     const auto used = index_.used().Within(map_.content);
-    progress_.Begin(Phase::kWriting, base::TotalLength(used));
-    if (!options_.delta) {
-      TRY(Seal());
-      TRY(DiscardUnused(stop));
+    std::vector<std::size_t> rows = RowsOf(index_, used);
+    if (options_.delta) {
+      TRY_ASSIGN(looked_, Look(stop));
+      report_.skipped_chunks = rows.size() - looked_.rows.size();
+      rows = looked_.rows;
     }
-    RowQueue queue(
-        image_, RowsOf(index_, used),
-        options_.delta ? RowQueue::Fetch::kNothing : RowQueue::Fetch::kStored);
-    TRY(RunWorkers(
-        options_.threads + kExtraThreads, stop,
-        [&](const std::stop_token& token) { return Work(queue, token); }));
-    TRY(Unseal());
+    if (!options_.delta || !rows.empty()) {
+      TRY(Write(std::move(rows), stop));
+    } else if (looked_.table) {
+      state_ = TargetState::kSealed;
+      TRY(seals_.WriteTable());
+    }
     state_ = TargetState::kWritten;
     if (options_.read_back) {
       TRY(ReadBack(stop));
     }
-    report_.written_bytes += written_bytes_;
+    report_.written_bytes = seals_.written_bytes() + written_bytes_;
     report_.written_chunks = written_chunks_;
-    report_.skipped_chunks = skipped_chunks_;
     return report_;
   }
 
  private:
-  // Durable before anything else is written.
-  base::Status Seal() {
-    const base::MutexLock lock(seal_mutex_);
-    if (sealed_) {
-      return base::Ok();
+  // What the target does not hold yet.
+  base::Result<Difference> Look(const std::stop_token& stop) {
+    if (options_.difference != nullptr) {
+      return *options_.difference;
     }
-    const std::unique_lock nobody_looks(look_mutex_);
+    return LookAtTarget(image_, map_, target_, options_.threads, progress_,
+                        stop);
+  }
+
+  // Writes `rows` and all that is sealed for it.
+  base::Status Write(std::vector<std::size_t> rows,
+                     const std::stop_token& stop) {
+    std::uint64_t bytes = 0;
+    for (const std::size_t row : rows) {
+      bytes += base::TotalLength(ShareOf(index_.at(row), index_, map_).used);
+    }
+    progress_.Begin(Phase::kWriting, bytes);
     // From here on the target counts as touched, even if this fails.
     state_ = TargetState::kSealed;
     TRY(seals_.Close());
-    sealed_ = true;
-    return base::Ok();
+    if (!options_.delta) {
+      TRY(DiscardUnused(stop));
+    }
+    RowQueue queue(image_, std::move(rows), RowQueue::Fetch::kStored);
+    TRY(RunWorkers(
+        options_.threads + kExtraThreads, stop,
+        [&](const std::stop_token& token) { return Work(queue, token); }));
+    progress_.Begin(Phase::kFlushing, 0);
+    return seals_.Open();
   }
 
   base::Status DiscardUnused(const std::stop_token& stop) {
@@ -140,7 +152,7 @@ class RestoreJob {
     for (std::size_t i = 0; i < rows.size(); ++i) {
       const std::uint64_t start = index_.at(rows[i]).offset;
       for (const base::ByteRange& piece : PiecesToWrite(*parts[i])) {
-        TRY(Write(
+        TRY(WriteBytes(
             map_.ToTarget(piece.offset),
             contents[i].subspan(static_cast<std::size_t>(piece.offset - start),
                                 static_cast<std::size_t>(piece.length))));
@@ -149,16 +161,12 @@ class RestoreJob {
     return base::Ok();
   }
 
+  // Of chunks that are known to differ, only what does is written.
   base::Status WriteDiffering(const std::vector<Share>& shares,
                               ChunkReader& reader,
                               TargetChecker& checker) {
-    TRY_ASSIGN(const auto differing, Look(shares, reader, checker));
-    skipped_chunks_ += shares.size() - differing.size();
-    written_chunks_ += differing.size();
-    if (differing.empty()) {
-      return base::Ok();
-    }
-    TRY(Seal());
+    TRY_ASSIGN(const auto differing, checker.Differing(shares, reader));
+    written_chunks_ += shares.size();
     for (const std::size_t place : differing) {
       const auto& [row, share] = shares[place];
       if (index_.at(row).kind == ChunkKind::kZeros) {
@@ -181,14 +189,6 @@ class RestoreJob {
       }
     }
     return base::Ok();
-  }
-
-  // Never while another thread seals the same bytes.
-  base::Result<std::vector<std::size_t>> Look(const std::vector<Share>& shares,
-                                              ChunkReader& reader,
-                                              TargetChecker& checker) {
-    const std::shared_lock lock(look_mutex_);
-    return checker.Differing(shares, reader);
   }
 
   // Where `used` lies on the target, without what is sealed.
@@ -264,38 +264,35 @@ class RestoreJob {
         at += kUnit;
       }
       const std::size_t end = std::min(at, wanted.size());
-      TRY(Write(map_.ToTarget(piece.offset + begin),
-                wanted.subspan(begin, end - begin)));
+      TRY(WriteBytes(map_.ToTarget(piece.offset + begin),
+                     wanted.subspan(begin, end - begin)));
     }
     return base::Ok();
   }
 
-  base::Status Write(std::uint64_t offset, std::span<const std::byte> bytes) {
+  base::Status WriteBytes(std::uint64_t offset,
+                          std::span<const std::byte> bytes) {
     written_bytes_ += bytes.size();
     return target_.WriteAt(offset, bytes);
   }
 
-  base::Status Unseal() {
-    progress_.Begin(Phase::kFlushing, 0);
-    const base::MutexLock lock(seal_mutex_);
-    if (sealed_) {
-      TRY(seals_.Open());
-    } else {
-      TRY_ASSIGN(const bool same, HoldsTable(map_, target_));
-      if (!same) {
-        state_ = TargetState::kSealed;
-        TRY(seals_.WriteTable());
-      }
-    }
-    report_.written_bytes = seals_.written_bytes();
-    return base::Ok();
-  }
-
+  // Of a delta restore, what was found to be right already has been read from
+  // the device a moment ago; the rest is read now.
   base::Status ReadBack(const std::stop_token& stop) {
     report_.read_back_uncached = target_.DropCache();
-    TRY_ASSIGN(report_.difference,
-               CompareTarget(image_, map_, target_, options_.threads,
-                             Phase::kReadingBack, progress_, stop));
+    if (!options_.delta) {
+      TRY_ASSIGN(report_.difference,
+                 CompareTarget(image_, map_, target_, options_.threads,
+                               Phase::kReadingBack, progress_, stop));
+      return base::Ok();
+    }
+    TRY_ASSIGN(
+        report_.difference,
+        CompareRows(image_, map_, RowsToWrite(image_, map_, target_, &looked_),
+                    target_, options_.threads, Phase::kReadingBack, progress_,
+                    stop));
+    report_.difference.checked_bytes =
+        std::max(looked_.checked_bytes, report_.difference.checked_bytes);
     return base::Ok();
   }
 
@@ -306,19 +303,39 @@ class RestoreJob {
   const RestoreOptions& options_;
   TargetState& state_;
   Progress& progress_;
-  base::Mutex seal_mutex_;
-  Seals seals_ GUARDED_BY(seal_mutex_);
-  bool sealed_ GUARDED_BY(seal_mutex_) = false;
+  Seals seals_;
   const base::RangeSet sealed_ranges_;
-  // Shared by those who read the target, alone for the one who seals it.
-  std::shared_mutex look_mutex_;
+  // Of a delta restore: what the target did not hold.
+  Difference looked_;
   std::atomic<std::uint64_t> written_bytes_ = 0;
   std::atomic<std::uint64_t> written_chunks_ = 0;
-  std::atomic<std::uint64_t> skipped_chunks_ = 0;
   RestoreReport report_;
 };
 
 }  // namespace
+
+std::vector<std::size_t> RowsToWrite(const Image& image,
+                                     const TargetMap& map,
+                                     BlockDevice& target,
+                                     const Difference* difference) {
+  const Index& index = image.index();
+  if (difference == nullptr) {
+    return RowsOf(index, index.used().Within(map.content));
+  }
+  std::vector<std::size_t> rows = difference->rows;
+  if (rows.empty()) {
+    return rows;
+  }
+  const Seals seals(image, map, target);
+  for (const base::ByteRange& seal : seals.ranges().ranges()) {
+    const auto sealed = RowsOf(index, {map.ToContent(seal)});
+    rows.insert(rows.end(), sealed.begin(), sealed.end());
+  }
+  std::ranges::sort(rows);
+  const auto repeated = std::ranges::unique(rows);
+  rows.erase(repeated.begin(), repeated.end());
+  return rows;
+}
 
 base::Status CheckTargetSize(const Image& image,
                              const TargetMap& map,

@@ -22,6 +22,9 @@ struct RestoreOptions {
   bool discard = true;
   // Read all of it back at the end.
   bool read_back = true;
+  // With delta: what LookAtTarget() found a moment ago, so that the chunks to
+  // be written could be proven first.  Null: Restore() looks itself.
+  const Difference* difference = nullptr;
 };
 
 struct RestoreReport {
@@ -48,8 +51,9 @@ enum class TargetState : std::uint8_t {
 // The bytes that make the target valid (boot sector or superblock, last
 // sector, partition table) are zeroed before the first write and written after
 // all else is flushed, so a target that was cut off half-way is never mistaken
-// for a good one.  With delta, a target that holds the image already is not
-// written at all.  Every chunk's hashes are checked before it is written.
+// for a good one.  With delta, the target is looked at as a whole before
+// anything is written, and one that holds the image already is not written at
+// all.  Every chunk's hashes are checked before it is written.
 //
 // `state` is kept up to date and tells, after an error, what happened.
 // kInvalidArgument when the target is too small; both sizes are in the text.
@@ -60,6 +64,13 @@ base::Result<RestoreReport> Restore(const Image& image,
                                     TargetState& state,
                                     Progress& progress,
                                     const std::stop_token& stop);
+
+// Rows of the index that such a restore reads, in order: what is to be proven
+// before it.  `difference` is what LookAtTarget() found, or null without delta.
+std::vector<std::size_t> RowsToWrite(const Image& image,
+                                     const TargetMap& map,
+                                     BlockDevice& target,
+                                     const Difference* difference);
 
 // Refuses a target that is too small for what `map` speaks of, with both sizes.
 base::Status CheckTargetSize(const Image& image,

@@ -109,24 +109,51 @@ base::Result<Difference> CompareTarget(const Image& image,
                                        Progress& progress,
                                        const std::stop_token& stop) {
   const Index& index = image.index();
-  const auto used = index.used().Within(map.content);
+  return CompareRows(image, map,
+                     RowsOf(index, index.used().Within(map.content)), target,
+                     threads, phase, progress, stop);
+}
+
+base::Result<Difference> LookAtTarget(const Image& image,
+                                      const TargetMap& map,
+                                      BlockDevice& target,
+                                      int threads,
+                                      Progress& progress,
+                                      const std::stop_token& stop) {
+  target.DropCache();
+  return CompareTarget(image, map, target, threads, Phase::kComparing, progress,
+                       stop);
+}
+
+base::Result<Difference> CompareRows(const Image& image,
+                                     const TargetMap& map,
+                                     std::vector<std::size_t> rows,
+                                     BlockDevice& target,
+                                     int threads,
+                                     Phase phase,
+                                     Progress& progress,
+                                     const std::stop_token& stop) {
+  const Index& index = image.index();
   Difference difference;
-  difference.checked_bytes = base::TotalLength(used);
+  for (const std::size_t row : rows) {
+    difference.checked_bytes +=
+        base::TotalLength(ShareOf(index.at(row), index, map).used);
+  }
   progress.Begin(phase, difference.checked_bytes);
   TRY_ASSIGN(const bool same_table, HoldsTable(map, target));
   difference.table = !same_table;
-  RowQueue queue(image, RowsOf(index, used), RowQueue::Fetch::kNothing);
+  RowQueue queue(image, std::move(rows), RowQueue::Fetch::kNothing);
   base::Mutex mutex;
   TRY(RunWorkers(
       threads + kExtraThreads, stop,
       [&](const std::stop_token& token) -> base::Status {
         ChunkReader reader(image);
         TargetChecker checker(image, map, target);
-        for (auto rows = queue.Next(); !rows.empty(); rows = queue.Next()) {
+        for (auto batch = queue.Next(); !batch.empty(); batch = queue.Next()) {
           if (token.stop_requested()) {
             return base::Error(base::ErrorCode::kCancelled, "stopped");
           }
-          const std::vector<Share> shares = SharesOf(rows, index, map);
+          const std::vector<Share> shares = SharesOf(batch, index, map);
           TRY_ASSIGN(const auto differing, checker.Differing(shares, reader));
           for (const Share& share : shares) {
             progress.Add(base::TotalLength(share.share.used));

@@ -69,6 +69,24 @@ base::Result<Difference> CompareTarget(const Image& image,
                                        Progress& progress,
                                        const std::stop_token& stop);
 
+// The same for some rows of the index only, in order, and the table.
+base::Result<Difference> CompareRows(const Image& image,
+                                     const TargetMap& map,
+                                     std::vector<std::size_t> rows,
+                                     BlockDevice& target,
+                                     int threads,
+                                     Phase phase,
+                                     Progress& progress,
+                                     const std::stop_token& stop);
+
+// What a delta restore would have to write.  Reads the medium, not a cache.
+base::Result<Difference> LookAtTarget(const Image& image,
+                                      const TargetMap& map,
+                                      BlockDevice& target,
+                                      int threads,
+                                      Progress& progress,
+                                      const std::stop_token& stop);
+
 // Whether the device holds the partition table of `map`.
 base::Result<bool> HoldsTable(const TargetMap& map, BlockDevice& target);
 
