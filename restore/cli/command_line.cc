@@ -6,7 +6,7 @@
 
 #include "restore/cli/commands.h"
 #include "restore/cli/interrupt.h"
-#include "restore/cli/version.h"
+#include "restore/machine/version.h"
 
 namespace restore {
 
@@ -113,6 +113,11 @@ class Parser {
     c->add_option("--partition", a.partitions,
                   "Restore this partition of the image; may be repeated");
     c->add_option("--to", a.to, "Where to; one for each --partition");
+    c->add_flag("--keep-data", a.keep_data,
+                "On a disk that is laid out as in the image, restore the "
+                "system and what starts it, and keep all else");
+    c->add_flag("--dry-run", a.dry_run,
+                "Tell what would happen to each partition; write nothing");
     c->add_flag("--delta", a.delta, "Write only what differs");
     c->add_flag("--no-prove", a.no_prove,
                 "Don't check the image first (for measurements)");

@@ -47,6 +47,8 @@ struct RestoreArguments {
   std::string target;
   std::vector<int> partitions;
   std::vector<std::string> to;
+  bool keep_data = false;
+  bool dry_run = false;
   bool delta = false;
   bool no_prove = false;
   bool no_read_back = false;

@@ -2,14 +2,9 @@
 #include <nlohmann/json.hpp>
 
 #include "imaging/base/strings.h"
-#include "imaging/engine/differing_files.h"
-#include "imaging/engine/image_device.h"
-#include "imaging/engine/restore.h"
-#include "imaging/engine/target_check.h"
 #include "restore/cli/commands.h"
 #include "restore/cli/run_job.h"
-#include "restore/cli/target.h"
-#include "restore/machine/facts.h"
+#include "restore/job/check_job.h"
 
 namespace restore {
 
@@ -21,37 +16,7 @@ using Json = nlohmann::ordered_json;
 // Shown to a person; --json has all.
 constexpr std::size_t kMaxShown = 20;
 
-struct Compared {
-  std::unique_ptr<imaging::Image> image;
-  imaging::TargetMap map;
-  imaging::Difference difference;
-  imaging::AffectedFiles files;
-};
-
-base::Result<Compared> CompareAll(const CompareArguments& a,
-                                  const Console& console) {
-  Compared out;
-  TRY_ASSIGN(out.image, imaging::Image::Open(a.image));
-  TRY_ASSIGN(const Target target,
-             Target::Open(a.device, Target::Access::kRead));
-  TRY_ASSIGN(out.map, MapTo(*out.image, a.partition.value_or(0), target, {}));
-  TRY(imaging::CheckTargetSize(*out.image, out.map, target.device()));
-  const int threads = a.threads > 0 ? a.threads : CpuCount();
-  TRY_ASSIGN(out.difference, RunJob(console, [&](imaging::Progress& progress,
-                                                 const std::stop_token& stop) {
-               return imaging::CompareTarget(
-                   *out.image, out.map, target.device(), threads,
-                   imaging::Phase::kComparing, progress, stop);
-             }));
-  TRY_ASSIGN(out.files, RunJob(console, [&](imaging::Progress& /*progress*/,
-                                            const std::stop_token& stop) {
-               return imaging::FindDifferingFiles(
-                   *out.image, out.map, target.device(), out.difference, stop);
-             }));
-  return out;
-}
-
-Json DifferenceJson(const CompareArguments& a, const Compared& c) {
+Json DifferenceJson(const CompareArguments& a, const Comparison& c) {
   Json ranges = Json::array();
   for (const std::size_t row : c.difference.rows) {
     const imaging::Chunk chunk = c.image->index().at(row);
@@ -75,7 +40,7 @@ Json DifferenceJson(const CompareArguments& a, const Compared& c) {
           {"partitions_without_names", c.files.unnamed_partitions}};
 }
 
-void SayPlaces(const Compared& c, const Console& console) {
+void SayPlaces(const Comparison& c, const Console& console) {
   if (c.difference.table) {
     console.Say("  the partition table differs");
   }
@@ -89,7 +54,7 @@ void SayPlaces(const Compared& c, const Console& console) {
   }
 }
 
-void SayFiles(const Compared& c, const Console& console) {
+void SayFiles(const Comparison& c, const Console& console) {
   const auto& files = c.files.files;
   if (!files.empty()) {
     console.Say("Files that differ:");
@@ -115,12 +80,19 @@ void SayFiles(const Compared& c, const Console& console) {
 }  // namespace
 
 ExitCode RunCompare(const CompareArguments& arguments, Console& console) {
-  const auto compared = CompareAll(arguments, console);
+  const CompareOrder order{.image = arguments.image,
+                           .device = arguments.device,
+                           .partition = arguments.partition.value_or(0),
+                           .threads = arguments.threads};
+  const auto compared = RunStages(
+      console, [&](JobProgress& progress, const std::stop_token& stop) {
+        return CompareWithImage(order, progress, stop);
+      });
   if (!compared.ok()) {
     return console.Fail(compared.error(), ExitCode::kFailed,
                         "Nothing was written.");
   }
-  const Compared& c = compared.value();
+  const Comparison& c = compared.value();
   console.Emit("pristine.compare/1", DifferenceJson(arguments, c));
   if (c.difference.none()) {
     console.Say(StrCat(arguments.device, " holds ", arguments.image, ": ",

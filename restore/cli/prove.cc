@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "imaging/engine/prove.h"
-
 #include <nlohmann/json.hpp>
 
 #include "imaging/base/strings.h"
 #include "restore/cli/commands.h"
 #include "restore/cli/run_job.h"
+#include "restore/job/check_job.h"
 #include "restore/machine/facts.h"
 
 namespace restore {
@@ -14,41 +13,17 @@ namespace {
 
 using base::StrCat;
 
-base::Status CheckKey(const imaging::Image& image, const std::string& path) {
-  TRY_ASSIGN(const std::string pem, ReadTextFile(path));
-  TRY_ASSIGN(const imaging::SigningKey key,
-             imaging::SigningKey::PublicFromPem(pem));
-  return imaging::CheckSignature(image, key);
-}
-
-// A signature that is there must fit even when nobody named a key.
-base::Status CheckOwnSignature(const imaging::Image& image) {
-  if (image.signature() &&
-      !imaging::SignatureIsValid(*image.signature(), image.digest())) {
-    return base::Error(base::ErrorCode::kCorrupt,
-                       StrCat("the signature of ", image.name(),
-                              " does not fit its content"))
-        .WithHint("It was changed after it was signed. Don't restore it.");
-  }
-  return base::Ok();
-}
-
 base::Result<imaging::Proof> ProveAll(const ProveArguments& a,
                                       const Console& console) {
-  TRY_ASSIGN(const auto image, imaging::Image::Open(a.image));
-  if (a.key.empty()) {
-    TRY(CheckOwnSignature(*image));
-  } else {
-    TRY(CheckKey(*image, a.key));
+  ProveOrder order{
+      .image = a.image, .deep = a.deep, .key_pem = "", .threads = a.threads};
+  if (!a.key.empty()) {
+    TRY_ASSIGN(order.key_pem, ReadTextFile(a.key));
   }
-  const imaging::ProveOptions options{
-      .threads = a.threads > 0 ? a.threads : CpuCount(),
-      .deep = a.deep,
-      .rows = std::nullopt};
-  return RunJob(console,
-                [&](imaging::Progress& progress, const std::stop_token& stop) {
-                  return imaging::Prove(*image, options, progress, stop);
-                });
+  return RunStages(console,
+                   [&](JobProgress& progress, const std::stop_token& stop) {
+                     return ProveImage(order, progress, stop);
+                   });
 }
 
 }  // namespace

@@ -48,7 +48,7 @@ class JobProgress {
   // Says what is to come; once, before the first stage.
   void Plan(std::vector<Stage> stages);
   // Stages before the one at `place` are over.
-  void Reach(std::size_t place) { reached_.store(place); }
+  void Reach(std::size_t place);
   void Finish() { finished_.store(true); }
   // For the engine, one stage after the other.
   imaging::Progress& engine() { return engine_; }
@@ -63,13 +63,16 @@ class JobProgress {
     std::uint64_t bytes = 0;
   };
 
-  std::size_t FindStage(const std::vector<Stage>& stages,
-                        imaging::Phase phase) const;
+  static std::size_t FindStage(const std::vector<Stage>& stages,
+                               std::size_t reached,
+                               imaging::Phase phase);
   void Measure(Clock::time_point now,
                std::size_t stage,
-               imaging::Phase phase,
-               std::uint64_t bytes);
-  void EstimateTime(const std::vector<Stage>& stages, JobSnapshot& out) const;
+               const imaging::Progress::Snapshot& engine);
+  double Rate() const;
+  void EstimateTime(const std::vector<Stage>& stages,
+                    std::size_t at,
+                    JobSnapshot& out) const;
   std::vector<Stage> Stages() const;
 
   imaging::Progress engine_;

@@ -41,13 +41,18 @@ std::string MachineName() {
                              : base::StrCat(maker, " ", model));
 }
 
-std::string NowUtc() {
-  const std::time_t now = std::time(nullptr);
+std::string UtcText(std::time_t time) {
   std::tm parts{};
-  ::gmtime_r(&now, &parts);
+  if (::gmtime_r(&time, &parts) == nullptr) {
+    return "";  // A year that no calendar knows.
+  }
   std::array<char, 32> text{};
   std::strftime(text.data(), text.size(), "%Y-%m-%dT%H:%M:%SZ", &parts);
   return text.data();
+}
+
+std::string NowUtc() {
+  return UtcText(std::time(nullptr));
 }
 
 std::string MediumDisk() {

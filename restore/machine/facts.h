@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <ctime>
 #include <span>
 #include <string>
 
@@ -12,7 +13,8 @@ namespace restore {
 // "Maker Model" of this computer as its firmware tells; "" when it does not.
 std::string MachineName();
 
-// Now, as "2026-11-22T23:45:15Z".
+// A time, and the present one, as "2026-11-22T23:45:15Z".
+std::string UtcText(std::time_t time);
 std::string NowUtc();
 
 // Kernel name of the disk that the machine was started from, as init tells in

@@ -76,7 +76,9 @@ class Volumes {
 
  private:
   struct Held {
-    Volume volume;
+    std::string node;
+    std::string disk;
+    std::string device;
     std::string folder;
     bool writable = false;
   };

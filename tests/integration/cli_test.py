@@ -229,7 +229,7 @@ class CliTest(lib.SandboxTest):
                 ((whole, small, "--yes"), "Nothing was written"),
                 ((self.image, small, "--yes"), "10.0 MiB"),
                 ((self.image, self.image, "--yes"), "the image itself"),
-                ((self.image, disk, ), "nobody confirmed"),
+                ((whole, disk), "nobody confirmed"),
                 ((whole, "--partition", 9, "--to", small, "--yes"),
                  "no partition 9")):
             before = read(disk), read(small), read(self.image)

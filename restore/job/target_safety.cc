@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "restore/cli/target_safety.h"
+#include "restore/job/target_safety.h"
 
 #include <algorithm>
 
@@ -8,6 +8,7 @@
 #include "imaging/io/file_sink.h"
 #include "restore/machine/block_nodes.h"
 #include "restore/machine/disks.h"
+#include "restore/machine/facts.h"
 #include "restore/machine/uses.h"
 
 namespace restore {
@@ -57,6 +58,12 @@ base::Status CheckTargetIsSafe(const std::string& target,
     return uses.error();
   }
   TRY(CheckNotTheImage(path, image));
+  const std::string medium = MediumDisk();
+  if (!medium.empty() && SameDevice(path, StrCat("/dev/", medium))) {
+    return Refused(StrCat(path, " is the disk that Pristine was started from"),
+                   "Start from another medium to overwrite it. Nothing was "
+                   "written.");
+  }
   if (uses.value().empty()) {
     return base::Ok();
   }

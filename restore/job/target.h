@@ -13,6 +13,15 @@
 
 namespace restore {
 
+// A name as Target takes it, in its parts.
+struct TargetName {
+  std::string path;
+  int partition = 0;  // 0 without one.
+};
+
+// Takes "disk.img#2" apart, unless there is a file of that very name.
+TargetName SplitTargetName(const std::string& name);
+
 // A device or file named on the command line: /dev/sda, /dev/sda2, disk.img, or
 // disk.img#2 for the second partition of what disk.img holds.
 class Target {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "restore/cli/target.h"
+#include "restore/job/target.h"
 
 #include <algorithm>
 #include <charconv>
@@ -9,6 +9,7 @@
 #include "imaging/engine/image_device.h"
 #include "imaging/table/partition_table.h"
 #include "restore/machine/block_nodes.h"
+#include "restore/machine/kernel_files.h"
 
 namespace restore {
 
@@ -120,6 +121,14 @@ base::Result<imaging::TargetMap> MapDisk(const imaging::Image& image,
 }
 
 }  // namespace
+
+TargetName SplitTargetName(const std::string& name) {
+  TargetName out{.path = name, .partition = 0};
+  if (!Exists(name)) {
+    out.partition = SplitNumber(name, out.path).value_or(0);
+  }
+  return out;
+}
 
 base::Result<Target> Target::Open(const std::string& name, Access access) {
   std::string path = name;

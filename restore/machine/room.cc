@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "restore/machine/room.h"
+
+#include <linux/magic.h>
+#include <sys/stat.h>
+#include <sys/statfs.h>
+#include <sys/statvfs.h>
+
+#include <cerrno>
+
+#include "imaging/base/strings.h"
+#include "imaging/io/fd.h"
+
+namespace restore {
+
+namespace {
+
+std::string FolderOf(const std::string& path) {
+  const std::size_t slash = path.rfind('/');
+  return slash == std::string::npos ? "." : path.substr(0, slash + 1);
+}
+
+}  // namespace
+
+base::Result<std::uint64_t> FreeRoom(const std::string& path) {
+  struct statvfs info {};
+  if (::statvfs(path.c_str(), &info) != 0) {
+    return imaging::ErrnoError(base::StrCat("looking at ", path), errno);
+  }
+  return std::uint64_t{info.f_bavail} * info.f_frsize;
+}
+
+bool HoldsOnlySmallFiles(const std::string& path) {
+  struct statfs info {};
+  return ::statfs(FolderOf(path).c_str(), &info) == 0 &&
+         info.f_type == MSDOS_SUPER_MAGIC;
+}
+
+bool IsOtherThanFile(const std::string& path) {
+  struct stat info {};
+  return ::stat(path.c_str(), &info) == 0 && !S_ISREG(info.st_mode);
+}
+
+}  // namespace restore

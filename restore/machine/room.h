@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "imaging/base/result.h"
+
+namespace restore {
+
+// Bytes that are free for us on the file system of the folder or file `path`.
+base::Result<std::uint64_t> FreeRoom(const std::string& path);
+
+// Whether the file system on which `path`, that need not exist, would lie takes
+// no files of 4 GiB: FAT.
+bool HoldsOnlySmallFiles(const std::string& path);
+
+// Whether there is something at `path` that is not a regular file.
+bool IsOtherThanFile(const std::string& path);
+
+}  // namespace restore
