@@ -19,8 +19,9 @@ MAY_INCLUDE = {
     "restore/plan": ["imaging", "restore/machine"],
     "restore/job": ["imaging", "restore/machine", "restore/plan"],
     "restore/cli": ["imaging", "restore"],
+    "initramfs": ["imaging/base"],
     "tui": ["imaging", "restore", "tui"],
-    "tests": ["imaging", "restore", "tui", "tests"],
+    "tests": ["imaging", "restore", "initramfs", "tui", "tests"],
 }
 OURS = {layer.split("/")[0] for layer in MAY_INCLUDE}
 INCLUDE = re.compile(r'^\s*#\s*include\s*["<]([^">]+)', re.M)
