@@ -5,7 +5,6 @@
 #include <functional>
 
 #include "restore/cli/commands.h"
-#include "restore/cli/completion.h"
 #include "restore/cli/interrupt.h"
 #include "restore/machine/version.h"
 
@@ -29,7 +28,6 @@ class Parser {
     AddRestore();
     AddCompare();
     AddDisks();
-    AddCompletion();
   }
 
   int Run(int argc, char** argv) {
@@ -153,28 +151,12 @@ class Parser {
         [](Console& console) { return RunDisks(console); });
   }
 
-  // For packages and shells, not for people: left out of the help.
-  void AddCompletion() {
-    CLI::App* const c =
-        Add("completion", "Print a completion script for a shell",
-            [this](Console&) {
-              std::fputs(CompletionScript(app_, shell_).c_str(), stdout);
-              return ExitCode::kDone;
-            });
-    c->group("");
-    c->add_option("shell", shell_, "bash, fish or zsh")
-        ->required()
-        ->check(CLI::IsMember(
-            std::vector<std::string>(std::begin(kShells), std::end(kShells))));
-  }
-
   static constexpr int kMinLevel = 1;
   static constexpr int kMaxLevel = 19;
 
   CLI::App app_{"Pristine puts a computer back to how it left the factory."};
   bool json_ = false;
   std::function<ExitCode(Console&)> chosen_;
-  std::string shell_;
   CaptureArguments capture_;
   InfoArguments info_;
   ProveArguments prove_;
