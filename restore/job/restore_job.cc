@@ -5,9 +5,9 @@
 #include <utility>
 
 #include "imaging/base/strings.h"
+#include "restore/job/judge.h"
+#include "restore/job/restore_leg.h"
 #include "restore/job/source_image.h"
-#include "restore/job/target.h"
-#include "restore/job/target_safety.h"
 #include "restore/machine/block_nodes.h"
 #include "restore/machine/facts.h"
 #include "restore/machine/kernel_files.h"
@@ -20,14 +20,6 @@ using base::StrCat;
 using imaging::Image;
 
 constexpr const char* kNothingWritten = "Nothing was written.";
-
-// One part of the image on its way to one target.
-struct Leg {
-  RestoreOrder::Leg order;
-  std::unique_ptr<Target> target;
-  bool existed = true;
-  imaging::TargetMap map;
-};
 
 }  // namespace
 
@@ -43,27 +35,29 @@ class RestoreJob::Stages {
 
  private:
   base::Status FreeTargets();
-  base::Status Open(Leg& leg);
-  base::Status CheckTarget(const Leg& leg) const;
+  base::Status CheckApart(const RestoreOrder::Leg& order) const;
   base::Status CheckDisk() const;
-  std::uint64_t ContentSize(const RestoreOrder::Leg& leg) const;
   int threads() const {
     return options_.threads > 0 ? options_.threads : CpuCount();
   }
 
+  const imaging::Difference* Looked(const RestoreLeg& leg) const {
+    return looked_ ? &leg.difference : nullptr;
+  }
   std::vector<std::size_t> RowsToProve() const;
+  std::uint64_t BytesToWrite(const RestoreLeg& leg) const;
   std::vector<Stage> Plan(std::uint64_t bytes_to_prove) const;
+  base::Status Look(JobProgress& progress, const std::stop_token& stop);
   base::Status Prove(JobProgress& progress, const std::stop_token& stop);
   base::Status Write(std::size_t number,
                      JobProgress& progress,
                      const std::stop_token& stop);
-  void Judge(std::size_t number, const base::Error& error);
-  void JudgeReadBack(const LegResult& leg);
 
   const RestoreOrder order_;
   const RestoreJobOptions options_;
   std::unique_ptr<Image> image_;
-  std::vector<Leg> legs_;
+  std::vector<RestoreLeg> legs_;
+  bool looked_ = false;
   Verdict verdict_;
 };
 
@@ -73,16 +67,9 @@ base::Status RestoreJob::Stages::Prepare() {
   TRY_ASSIGN(image_, OpenSourceImage(order_.image, demands));
   TRY(FreeTargets());
   for (const RestoreOrder::Leg& order : order_.legs) {
-    Leg& leg = legs_.emplace_back();
-    leg.order = order;
-    TRY(CheckTargetIsSafe(order.target, *image_));
-    TRY(Open(leg));
-    imaging::RandomBytes new_ids;
-    if (options_.new_ids) {
-      new_ids = FillRandom;
-    }
-    TRY_ASSIGN(leg.map, MapTo(*image_, order.partition, *leg.target, new_ids));
-    TRY(CheckTarget(leg));
+    TRY(CheckApart(order));
+    TRY_ASSIGN(RestoreLeg leg, OpenLeg(*image_, order, options_.new_ids));
+    legs_.push_back(std::move(leg));
     verdict_.legs.push_back({.partition = order.partition,
                              .target = order.target,
                              .state = imaging::TargetState::kUntouched,
@@ -103,38 +90,12 @@ base::Status RestoreJob::Stages::FreeTargets() {
   return base::Ok();
 }
 
-base::Status RestoreJob::Stages::Open(Leg& leg) {
-  const std::string& name = leg.order.target;
-  auto target = Target::Open(name, Target::Access::kWrite);
-  if (!target.ok() && target.error().code() == base::ErrorCode::kNotFound &&
-      name.find('#') == std::string::npos) {
-    target = Target::Create(name, ContentSize(leg.order));
-    leg.existed = false;
-  }
-  if (!target.ok()) {
-    return std::move(target).error();
-  }
-  leg.target = std::make_unique<Target>(std::move(target).value());
-  return base::Ok();
-}
-
-std::uint64_t RestoreJob::Stages::ContentSize(
-    const RestoreOrder::Leg& leg) const {
-  for (const auto& partition : image_->head().partitions) {
-    if (leg.partition != 0 && partition.number == leg.partition) {
-      return partition.range.length;
-    }
-  }
-  return image_->head().raw_size;
-}
-
-base::Status RestoreJob::Stages::CheckTarget(const Leg& leg) const {
-  TRY(imaging::CheckTargetSize(*image_, leg.map, leg.target->device()));
-  for (const Leg& other : legs_) {
-    if (&other != &leg && other.order.target == leg.order.target) {
-      return base::Error(
-          base::ErrorCode::kInvalidArgument,
-          StrCat(leg.order.target, " is named for two partitions"));
+base::Status RestoreJob::Stages::CheckApart(
+    const RestoreOrder::Leg& order) const {
+  for (const RestoreLeg& other : legs_) {
+    if (other.order.target == order.target) {
+      return base::Error(base::ErrorCode::kInvalidArgument,
+                         StrCat(order.target, " is named for two partitions"));
     }
   }
   return base::Ok();
@@ -149,7 +110,7 @@ base::Status RestoreJob::Stages::CheckDisk() const {
 
 std::vector<std::string> RestoreJob::Stages::overwritten() const {
   std::vector<std::string> names;
-  for (const Leg& leg : legs_) {
+  for (const RestoreLeg& leg : legs_) {
     if (leg.existed) {
       names.push_back(leg.order.target);
     }
@@ -160,7 +121,10 @@ std::vector<std::string> RestoreJob::Stages::overwritten() const {
 Verdict RestoreJob::Stages::Run(JobProgress& progress,
                                 const std::stop_token& stop) {
   verdict_.written = kNothingWritten;
-  base::Status ready = Prove(progress, stop);
+  base::Status ready = Look(progress, stop);
+  if (ready.ok()) {
+    ready = Prove(progress, stop);
+  }
   if (ready.ok()) {
     ready = CheckDisk();
   }
@@ -174,11 +138,11 @@ Verdict RestoreJob::Stages::Run(JobProgress& progress,
   for (std::size_t i = 0; i < legs_.size(); ++i) {
     const base::Status written = Write(i, progress, stop);
     if (!written.ok()) {
-      Judge(i, written.error());
+      JudgeFailure(i, written.error(), verdict_);
       return std::move(verdict_);
     }
     if (!verdict_.legs[i].report->difference.none()) {
-      JudgeReadBack(verdict_.legs[i]);
+      JudgeReadBack(*image_, verdict_.legs[i], verdict_);
       return std::move(verdict_);
     }
   }
@@ -189,22 +153,44 @@ Verdict RestoreJob::Stages::Run(JobProgress& progress,
 }
 
 std::vector<std::size_t> RestoreJob::Stages::RowsToProve() const {
-  std::vector<base::ByteRange> content;
-  for (const Leg& leg : legs_) {
-    content.push_back(leg.map.content);
+  std::vector<std::size_t> rows;
+  for (const RestoreLeg& leg : legs_) {
+    const auto more = imaging::RowsToWrite(*image_, leg.map,
+                                           leg.target->device(), Looked(leg));
+    rows.insert(rows.end(), more.begin(), more.end());
   }
-  return RowsNeeded(*image_, content);
+  std::ranges::sort(rows);
+  const auto repeated = std::ranges::unique(rows);
+  rows.erase(repeated.begin(), repeated.end());
+  return rows;
+}
+
+std::uint64_t RestoreJob::Stages::BytesToWrite(const RestoreLeg& leg) const {
+  std::uint64_t bytes = 0;
+  for (const std::size_t row : imaging::RowsToWrite(
+           *image_, leg.map, leg.target->device(), Looked(leg))) {
+    bytes += base::TotalLength(
+        imaging::ShareOf(image_->index().at(row), image_->index(), leg.map)
+            .used);
+  }
+  return bytes;
 }
 
 std::vector<Stage> RestoreJob::Stages::Plan(
     std::uint64_t bytes_to_prove) const {
   std::vector<Stage> stages;
+  for (const RestoreLeg& leg : legs_) {
+    if (options_.delta) {
+      stages.push_back(
+          {imaging::Phase::kComparing,
+           base::TotalLength(image_->index().used().Within(leg.map.content))});
+    }
+  }
   if (options_.prove) {
     stages.push_back({imaging::Phase::kProving, bytes_to_prove});
   }
-  for (const Leg& leg : legs_) {
-    const std::uint64_t bytes =
-        base::TotalLength(image_->index().used().Within(leg.map.content));
+  for (const RestoreLeg& leg : legs_) {
+    const std::uint64_t bytes = BytesToWrite(leg);
     stages.push_back({imaging::Phase::kWriting, bytes});
     if (options_.read_back) {
       stages.push_back({imaging::Phase::kReadingBack, bytes});
@@ -213,11 +199,32 @@ std::vector<Stage> RestoreJob::Stages::Plan(
   return stages;
 }
 
+// With delta, the whole target is looked at before anything is proven, and only
+// what differs is.  Nobody knows before how much that is, so all of it counts
+// until then: a bar that leaps ahead is better than one that stands still.
+base::Status RestoreJob::Stages::Look(JobProgress& progress,
+                                      const std::stop_token& stop) {
+  if (!options_.delta) {
+    return base::Ok();
+  }
+  progress.Plan(Plan(StoredBytesOf(*image_, RowsToProve())));
+  for (std::size_t i = 0; i < legs_.size(); ++i) {
+    RestoreLeg& leg = legs_[i];
+    progress.Reach(i);
+    TRY_ASSIGN(leg.difference,
+               imaging::LookAtTarget(*image_, leg.map, leg.target->device(),
+                                     threads(), progress.engine(), stop));
+  }
+  looked_ = true;
+  return base::Ok();
+}
+
 // Every chunk that will be written, before the first is.
 base::Status RestoreJob::Stages::Prove(JobProgress& progress,
                                        const std::stop_token& stop) {
   std::vector<std::size_t> rows = RowsToProve();
   progress.Plan(Plan(StoredBytesOf(*image_, rows)));
+  progress.Reach(options_.delta ? legs_.size() : 0);
   if (!options_.prove) {
     return base::Ok();
   }
@@ -229,14 +236,16 @@ base::Status RestoreJob::Stages::Prove(JobProgress& progress,
 base::Status RestoreJob::Stages::Write(std::size_t number,
                                        JobProgress& progress,
                                        const std::stop_token& stop) {
-  Leg& leg = legs_[number];
+  RestoreLeg& leg = legs_[number];
   LegResult& result = verdict_.legs[number];
   const std::size_t stages_a_leg = options_.read_back ? 2 : 1;
-  progress.Reach((options_.prove ? 1 : 0) + number * stages_a_leg);
+  progress.Reach((options_.delta ? legs_.size() : 0) +
+                 (options_.prove ? 1 : 0) + number * stages_a_leg);
   const imaging::RestoreOptions options{.threads = threads(),
                                         .delta = options_.delta,
                                         .discard = options_.discard,
-                                        .read_back = options_.read_back};
+                                        .read_back = options_.read_back,
+                                        .difference = Looked(leg)};
   auto report =
       imaging::Restore(*image_, leg.map, leg.target->device(), options,
                        result.state, progress.engine(), stop);
@@ -246,58 +255,6 @@ base::Status RestoreJob::Stages::Write(std::size_t number,
   RereadTable(path);
   TRY_ASSIGN(result.report, std::move(report));
   return base::Ok();
-}
-
-void RestoreJob::Stages::Judge(std::size_t number, const base::Error& error) {
-  const LegResult& leg = verdict_.legs[number];
-  verdict_.error = error;
-  verdict_.cancelled = error.code() == base::ErrorCode::kCancelled;
-  switch (leg.state) {
-    case imaging::TargetState::kUntouched:
-      verdict_.written = StrCat("Nothing was written to ", leg.target, ".");
-      verdict_.outcome = number > 0           ? Outcome::kHalfWritten
-                         : verdict_.cancelled ? Outcome::kCancelled
-                                              : Outcome::kRefused;
-      break;
-    case imaging::TargetState::kSealed:
-      verdict_.outcome = Outcome::kHalfWritten;
-      verdict_.written =
-          StrCat(leg.target,
-                 " is half-written and marked as not valid. Run the same "
-                 "command with --delta to go on from here.");
-      break;
-    case imaging::TargetState::kWritten:
-      verdict_.outcome = Outcome::kNotReadBack;
-      verdict_.written = StrCat(leg.target,
-                                " is written in full, but was not read back. "
-                                "pristine compare checks it.");
-      break;
-  }
-}
-
-void RestoreJob::Stages::JudgeReadBack(const LegResult& leg) {
-  const imaging::Difference& found = leg.report->difference;
-  const std::string where = found.rows.empty()
-                                ? std::string("the partition table")
-                                : image_->DescribeChunk(found.rows.front());
-  verdict_.outcome = Outcome::kWrong;
-  verdict_.error =
-      base::Error(base::ErrorCode::kIo,
-                  StrCat(leg.target, " does not hold what was written: ",
-                         found.rows.size() + (found.table ? 1 : 0),
-                         " places differ, the first: ", where))
-          .WithHint(
-              "The disk or its cable is failing: don't trust it. Try another "
-              "port or disk, and restore again.");
-  verdict_.written = "The target was written in full and is wrong.";
-}
-
-std::uint64_t Verdict::written_bytes() const {
-  std::uint64_t bytes = 0;
-  for (const LegResult& leg : legs) {
-    bytes += leg.report ? leg.report->written_bytes : 0;
-  }
-  return bytes;
 }
 
 base::Result<RestoreOrder> OrderOf(const RestorePlan& plan) {

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "restore/job/judge.h"
+
+#include "imaging/base/strings.h"
+
+namespace restore {
+
+using base::StrCat;
+
+void JudgeFailure(std::size_t number,
+                  const base::Error& error,
+                  Verdict& verdict) {
+  const LegResult& leg = verdict.legs[number];
+  verdict.error = error;
+  verdict.cancelled = error.code() == base::ErrorCode::kCancelled;
+  switch (leg.state) {
+    case imaging::TargetState::kUntouched:
+      verdict.written = StrCat("Nothing was written to ", leg.target, ".");
+      verdict.outcome = number > 0          ? Outcome::kHalfWritten
+                        : verdict.cancelled ? Outcome::kCancelled
+                                            : Outcome::kRefused;
+      break;
+    case imaging::TargetState::kSealed:
+      verdict.outcome = Outcome::kHalfWritten;
+      verdict.written =
+          StrCat(leg.target,
+                 " is half-written and marked as not valid. Run the same "
+                 "command with --delta to go on from here.");
+      break;
+    case imaging::TargetState::kWritten:
+      verdict.outcome = Outcome::kNotReadBack;
+      verdict.written = StrCat(leg.target,
+                               " is written in full, but was not read back. "
+                               "pristine compare checks it.");
+      break;
+  }
+}
+
+void JudgeReadBack(const imaging::Image& image,
+                   const LegResult& leg,
+                   Verdict& verdict) {
+  const imaging::Difference& found = leg.report->difference;
+  const std::string where = found.rows.empty()
+                                ? std::string("the partition table")
+                                : image.DescribeChunk(found.rows.front());
+  verdict.outcome = Outcome::kWrong;
+  verdict.error =
+      base::Error(base::ErrorCode::kIo,
+                  StrCat(leg.target, " does not hold what was written: ",
+                         found.rows.size() + (found.table ? 1 : 0),
+                         " places differ, the first: ", where))
+          .WithHint(
+              "The disk or its cable is failing: don't trust it. Try another "
+              "port or disk, and restore again.");
+  verdict.written = "The target was written in full and is wrong.";
+}
+
+std::uint64_t Verdict::written_bytes() const {
+  std::uint64_t bytes = 0;
+  for (const LegResult& leg : legs) {
+    bytes += leg.report ? leg.report->written_bytes : 0;
+  }
+  return bytes;
+}
+
+}  // namespace restore
