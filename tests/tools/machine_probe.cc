@@ -5,18 +5,23 @@
 //   machine_probe text | json         the list of disks
 //   machine_probe uses PATH           a line for each use
 //   machine_probe holding PATH        "DISK PARTITION" for each place
+//   machine_probe browse NODE FOLDER  what is on a volume, mounted in FOLDER
+//   machine_probe save NODE FOLDER    puts a file "saved" on it
 // PRISTINE_TEST_ROOT names a folder with sys, proc and dev to look into.
 
 #include <cstdio>
 #include <cstdlib>
 #include <exception>
+#include <fstream>
 #include <nlohmann/json.hpp>
 #include <string>
 
 #include "imaging/table/partition_table.h"
 #include "restore/cli/disks_text.h"
 #include "restore/machine/disks.h"
+#include "restore/machine/images.h"
 #include "restore/machine/uses.h"
+#include "restore/machine/volumes.h"
 
 namespace {
 
@@ -28,7 +33,8 @@ restore::Roots RootsFromEnvironment() {
 }
 
 int Fail(const base::Error& error) {
-  std::fprintf(stderr, "machine_probe: %s\n", error.text().c_str());
+  std::fprintf(stderr, "machine_probe: %s\n%s\n", error.text().c_str(),
+               error.hint().c_str());
   return 1;
 }
 
@@ -67,6 +73,54 @@ int PrintHolding(const std::string& path) {
   return 0;
 }
 
+base::Result<restore::Volume> FindVolume(restore::Volumes& volumes,
+                                         const std::string& node) {
+  TRY_ASSIGN(const std::vector<restore::Volume> all, volumes.List());
+  for (const restore::Volume& volume : all) {
+    if (volume.node == node) {
+      return volume;
+    }
+  }
+  return base::Error(base::ErrorCode::kNotFound, node + " is no volume");
+}
+
+base::Status Browse(const std::string& node, restore::Volumes& volumes) {
+  TRY_ASSIGN(const restore::Volume volume, FindVolume(volumes, node));
+  std::printf("volume %s %s\n", volume.type.c_str(), volume.label.c_str());
+  TRY_ASSIGN(const std::string folder, volumes.Browse(volume));
+  TRY_ASSIGN(const restore::Folder listed, restore::ListFolder(folder));
+  for (const restore::FolderEntry& entry : listed.entries) {
+    std::printf("%s %s\n", entry.is_folder ? "folder" : "file",
+                entry.name.c_str());
+  }
+  const auto found = FindImagesOn({volume}, volumes, {});
+  for (const restore::FoundImage& image : found.images) {
+    std::printf("image %s %s\n", image.name.c_str(),
+                image.problem ? image.problem->text().c_str()
+                              : image.head->label.c_str());
+  }
+  return volumes.ReleaseAll();
+}
+
+base::Status Save(const std::string& node, restore::Volumes& volumes) {
+  TRY_ASSIGN(const restore::Volume volume, FindVolume(volumes, node));
+  // As a person does who looks at a volume before saving to it.
+  TRY(volumes.Browse(volume));
+  TRY_ASSIGN(const std::string folder, volumes.OpenForWriting(volume));
+  std::ofstream(folder + "/saved") << "saved";
+  return volumes.ReleaseAll();
+}
+
+int UseVolume(const std::string& what,
+              const std::string& node,
+              const std::string& folder) {
+  restore::SystemMounter mounter;
+  restore::Volumes volumes(mounter, folder, RootsFromEnvironment());
+  const base::Status done =
+      what == "browse" ? Browse(node, volumes) : Save(node, volumes);
+  return done.ok() ? 0 : Fail(done.error());
+}
+
 int Run(int argc, char** argv) {
   const std::string what = argc > 1 ? argv[1] : "";
   if (argc == 2 && (what == "text" || what == "json")) {
@@ -78,8 +132,12 @@ int Run(int argc, char** argv) {
   if (argc == 3 && what == "holding") {
     return PrintHolding(argv[2]);
   }
+  if (argc == 4 && (what == "browse" || what == "save")) {
+    return UseVolume(what, argv[2], argv[3]);
+  }
   std::fprintf(stderr,
-               "usage: machine_probe text|json|uses PATH|holding PATH\n");
+               "usage: machine_probe text|json|uses PATH|holding PATH|"
+               "browse NODE FOLDER|save NODE FOLDER\n");
   return 2;
 }
 
