@@ -7,21 +7,19 @@
 #include <cinttypes>
 #include <cstdio>
 #include <string>
-#include <vector>
 
 #include "imaging/base/strings.h"
 #include "imaging/fs/file_system.h"
 #include "imaging/fs/ntfs_bitmap.h"
 #include "imaging/fs/ntfs_check.h"
-#include "imaging/fs/ntfs_scan.h"
 #include "imaging/fs/ntfs_state.h"
+#include "imaging/fs/ntfs_unmarked.h"
 #include "imaging/fs/ntfs_volume.h"
 
 namespace imaging {
 
 namespace {
 
-using base::ByteRange;
 using base::StrCat;
 
 std::string FormatSerial(std::uint64_t serial) {
@@ -30,72 +28,45 @@ std::string FormatSerial(std::uint64_t serial) {
   return text.data();
 }
 
-// Adds the clusters of all files, for a volume whose $Bitmap may lag behind
-// them.
-class FileRuns {
- public:
-  FileRuns(const NtfsVolume& volume, base::RangeSet& used)
-      : volume_(volume), used_(used) {}
-
-  base::Status Add(const std::stop_token& stop,
-                   std::vector<std::string>& notes) {
-    const std::uint64_t before = used_.total_bytes();
-    TRY_ASSIGN(damaged_, ScanNtfsRecords(
-                             volume_,
-                             [this](const NtfsRecord& record) {
-                               AddRecord(record);
-                               return true;
-                             },
-                             stop));
-    used_.Insert(std::move(missing_));
-    const std::uint64_t added = used_.total_bytes() - before;
-    if (added != 0) {
-      notes.push_back(StrCat("Files hold ", base::FormatBytes(added),
-                             " that $Bitmap calls free; they are stored."));
-    }
-    if (damaged_ != 0 || broken_ != 0) {
-      notes.push_back(StrCat(
-          damaged_ + broken_,
-          " damaged MFT records were passed over; what they hold is stored "
-          "as far as $Bitmap knows it."));
-    }
+// Holds $Bitmap against the files.  On a volume that was left in order the two
+// agree, or neither can be relied on.  On any other $Bitmap may lag behind, and
+// `fs.used` takes what it lacks.
+base::Status AddUnmarked(const NtfsVolume& volume,
+                         bool settled,
+                         FileSystem& fs,
+                         const std::stop_token& stop) {
+  TRY_ASSIGN(const NtfsUnmarked unmarked,
+             FindNtfsUnmarked(volume, fs.used, stop));
+  const std::uint64_t damaged = unmarked.damaged_records;
+  const std::string records =
+      StrCat(damaged, damaged == 1 ? " MFT record is" : " MFT records are",
+             " damaged");
+  if (damaged != 0 && !settled) {
+    return base::Error(base::ErrorCode::kCorrupt,
+                       StrCat(records,
+                              " and the volume was not left in "
+                              "order"));
+  }
+  if (damaged != 0) {
+    fs.notes.push_back(
+        StrCat(records,
+               ": what they hold is stored as $Bitmap knows it. Let Windows "
+               "check the volume with chkdsk."));
+  }
+  const std::uint64_t before = fs.used.total_bytes();
+  fs.used.Insert(unmarked.clusters.ranges());
+  const std::uint64_t added = fs.used.total_bytes() - before;
+  if (added == 0) {
     return base::Ok();
   }
-
- private:
-  static constexpr std::size_t kBatch = 1U << 16;
-
-  void AddRecord(const NtfsRecord& record) {
-    const std::uint64_t cluster_size = volume_.geometry().cluster_size;
-    std::vector<NtfsRun> runs;
-    for (const NtfsAttribute& attribute : record.attributes()) {
-      runs.clear();
-      // Runs before the one that is broken are good.
-      if (!attribute.resident &&
-          !AppendNtfsRuns(attribute, volume_.geometry().cluster_count, runs)
-               .ok()) {
-        ++broken_;
-      }
-      for (const NtfsRun& run : runs) {
-        const ByteRange range = {run.lcn * cluster_size,
-                                 run.count * cluster_size};
-        if (run.lcn != NtfsRun::kHole && !used_.Contains(range)) {
-          missing_.push_back(range);
-        }
-      }
-    }
-    if (missing_.size() >= kBatch) {
-      used_.Insert(std::move(missing_));
-      missing_.clear();
-    }
+  const std::string hold = StrCat("files hold ", base::FormatBytes(added),
+                                  " that $Bitmap calls free");
+  if (settled) {
+    return base::Error(base::ErrorCode::kCorrupt, hold);
   }
-
-  const NtfsVolume& volume_;
-  base::RangeSet& used_;
-  std::vector<ByteRange> missing_;
-  std::uint64_t damaged_ = 0;
-  std::uint64_t broken_ = 0;
-};
+  fs.notes.push_back(StrCat("Its ", hold, "; they are stored."));
+  return base::Ok();
+}
 
 // NT 3.51 kept the backup boot sector in the middle of the volume, where
 // $Bitmap need not know of it.
@@ -123,9 +94,7 @@ base::Result<FileSystem> ReadNtfs(BlockDevice& partition,
                      partition.size());
   TRY_ASSIGN(fs.used, ReadNtfsBitmap(volume, stop));
   TRY(CheckNtfsSystemFiles(volume, fs.used));
-  if (!state.settled) {
-    TRY(FileRuns(volume, fs.used).Add(stop, fs.notes));
-  }
+  TRY(AddUnmarked(volume, state.settled, fs, stop));
   if (state.major_version == 1) {
     AddMiddle(geometry, fs.used);
   }

@@ -122,10 +122,13 @@ bool NtfsNameIs(std::span<const std::byte> name, std::string_view ascii) {
   return true;
 }
 
+bool NtfsRecord::IsRecord(std::span<const std::byte> raw) {
+  return raw.size() >= kHeaderSize && LoadLe<std::uint32_t>(raw) == kFileMagic;
+}
+
 // The flags lie before the first fixup, so this may look at the raw record.
 bool NtfsRecord::IsInUse(std::span<const std::byte> raw) {
-  return raw.size() >= kHeaderSize &&
-         LoadLe<std::uint32_t>(raw) == kFileMagic &&
+  return IsRecord(raw) &&
          (LoadLe<std::uint16_t>(raw, kFlags) & kFlagInUse) != 0;
 }
 

@@ -23,6 +23,7 @@ enum class NtfsType : std::uint32_t {
   kData = 0x80,
   kIndexRoot = 0x90,
   kIndexAllocation = 0xa0,
+  kBitmap = 0xb0,
 };
 
 enum NtfsSystemFile : std::uint64_t {
@@ -76,6 +77,8 @@ bool NtfsNameIs(std::span<const std::byte> name, std::string_view ascii);
 // An MFT record in use whose structure has been checked.
 class NtfsRecord {
  public:
+  // Cheap: whether the raw bytes are a record at all, in use or not.
+  static bool IsRecord(std::span<const std::byte> raw);
   // Cheap: whether the raw record claims to be in use.
   static bool IsInUse(std::span<const std::byte> raw);
   // kCorrupt when it is not in use, torn, or contradicts itself.

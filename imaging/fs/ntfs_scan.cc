@@ -2,6 +2,7 @@
 #include "imaging/fs/ntfs_scan.h"
 
 #include <algorithm>
+#include <optional>
 #include <vector>
 
 namespace imaging {
@@ -10,11 +11,59 @@ namespace {
 
 constexpr std::uint64_t kPieceBytes = 256U << 10;
 
+// The bitmap of $MFT: which records are in use.  Read a piece at a time.
+class RecordBitmap {
+ public:
+  explicit RecordBitmap(const NtfsVolume& volume) : volume_(volume) {
+    const auto record = volume.ReadRecord(kNtfsMft);
+    auto stream = record.ok()
+                      ? volume.OpenStream(record.value(), NtfsType::kBitmap)
+                      : base::Result<NtfsStream>(record.error());
+    if (stream.ok()) {
+      stream_ = std::move(stream).value();
+    }
+  }
+
+  // True also when nobody can tell.
+  bool IsUsed(std::uint64_t record) {
+    const std::uint64_t byte = record / 8;
+    if (byte < at_ || byte - at_ >= piece_.size()) {
+      Load(byte);
+    }
+    if (piece_.empty()) {
+      return true;
+    }
+    const auto bits =
+        std::to_integer<unsigned>(piece_[static_cast<std::size_t>(byte - at_)]);
+    return (bits >> (record % 8) & 1U) != 0;
+  }
+
+ private:
+  static constexpr std::uint64_t kPiece = 64U << 10;
+
+  void Load(std::uint64_t byte) {
+    at_ = byte / kPiece * kPiece;
+    piece_.clear();
+    if (stream_ && byte < stream_->size) {
+      piece_.resize(
+          static_cast<std::size_t>(std::min(kPiece, stream_->size - at_)));
+      if (!volume_.ReadStream(*stream_, at_, piece_).ok()) {
+        piece_.clear();
+      }
+    }
+  }
+
+  const NtfsVolume& volume_;
+  std::optional<NtfsStream> stream_;
+  std::uint64_t at_ = 0;
+  std::vector<std::byte> piece_;
+};
+
 class Scan {
  public:
   Scan(const NtfsVolume& volume,
        const std::function<bool(const NtfsRecord&)>& visit)
-      : volume_(volume), visit_(visit) {}
+      : volume_(volume), visit_(visit), bitmap_(volume) {}
 
   base::Result<std::uint64_t> Run(const std::stop_token& stop) {
     const std::uint64_t record_size = volume_.geometry().record_size;
@@ -48,6 +97,9 @@ class Scan {
       if (NtfsRecord::IsInUse(raw)) {
         Take(NtfsRecord::Parse(first + at / record_size,
                                {raw.begin(), raw.end()}));
+      } else if (!NtfsRecord::IsRecord(raw) &&
+                 bitmap_.IsUsed(first + at / record_size)) {
+        ++damaged_;
       }
     }
   }
@@ -75,6 +127,7 @@ class Scan {
 
   const NtfsVolume& volume_;
   const std::function<bool(const NtfsRecord&)>& visit_;
+  RecordBitmap bitmap_;
   std::uint64_t damaged_ = 0;
   bool going_ = true;
 };

@@ -11,8 +11,8 @@
 namespace imaging {
 
 // Calls `visit` with every MFT record that is in use and whole, in order, until
-// it returns false.  Returns how many were in use, or could not be read, but
-// were passed over as damaged.
+// it returns false.  Returns how many were passed over as damaged: in use by
+// their own account or that of $MFT's bitmap, or not to be read.
 base::Result<std::uint64_t> ScanNtfsRecords(
     const NtfsVolume& volume,
     const std::function<bool(const NtfsRecord&)>& visit,

@@ -78,6 +78,8 @@ base::Status NtfsVolume::OpenMft() {
                   [](const NtfsRun& run) { return run.lcn == NtfsRun::kHole; });
   if (mft_.resident || mft_.flags != 0 || holes || mft_.runs.empty() ||
       mft_.runs[0].lcn != geometry_.mft_cluster ||
+      // Its runs lie in the volume, but a forged list may repeat them.
+      mft_.size > geometry_.clusters_end() ||
       mft_.size > AllocatedBytes(mft_.runs, geometry_.cluster_size)) {
     return Corrupt(StrCat("$MFT at byte ", at, " does not describe itself"));
   }
