@@ -94,7 +94,7 @@ std::optional<std::uint64_t> ParseBytes(std::string_view text) {
   constexpr std::string_view kUnits = "bkmgtp";
   if (!unit.empty()) {
     const std::size_t power = kUnits.find(unit.front());
-    const std::string_view rest = std::string_view(unit).substr(1);
+    const std::string rest = unit.substr(1);
     if (power == std::string_view::npos ||
         (!rest.empty() && rest != "b" && rest != "ib")) {
       return std::nullopt;

@@ -19,7 +19,7 @@ constexpr std::size_t kFirstSector = 512;
 // identifies them, and btrfs (64 KiB).
 constexpr std::uint64_t kFarSuperblock = 64 << 10;
 // At a disk's end: a backup GPT of 128 entries takes 33 sectors.
-constexpr std::uint64_t kBackupTableRoom = 34 * 4096;
+constexpr std::uint64_t kBackupTableRoom = std::uint64_t{34} * 4096;
 
 void AddWithin(base::ByteRange range,
                base::ByteRange limits,

@@ -35,9 +35,8 @@ constexpr std::string_view kPlainWords =
 constexpr std::array<std::string_view, 3> kContentNames = {"disk", "partitions",
                                                            "partition"};
 
-base::Error Corrupt(std::string text) {
-  return {base::ErrorCode::kCorrupt,
-          base::StrCat("the image's head ", std::move(text))};
+base::Error Corrupt(std::string_view text) {
+  return {base::ErrorCode::kCorrupt, base::StrCat("the image's head ", text)};
 }
 
 Json RangesToJson(const std::vector<base::ByteRange>& ranges) {

@@ -14,9 +14,8 @@ namespace imaging {
 
 namespace {
 
-base::Error Corrupt(std::string text) {
-  return {base::ErrorCode::kCorrupt,
-          base::StrCat("the image's index ", std::move(text))};
+base::Error Corrupt(std::string_view text) {
+  return {base::ErrorCode::kCorrupt, base::StrCat("the image's index ", text)};
 }
 
 void AppendHashes(std::vector<std::byte>& out,

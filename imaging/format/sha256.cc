@@ -15,8 +15,8 @@ namespace {
 // Fetching looks the implementation up by name, which costs more than hashing
 // a short message; so once.
 const EVP_MD* Method() {
-  static const EVP_MD* const kMethod = EVP_MD_fetch(nullptr, "SHA256", nullptr);
-  return kMethod;
+  static const EVP_MD* const method = EVP_MD_fetch(nullptr, "SHA256", nullptr);
+  return method;
 }
 
 unsigned char* Bytes(Sha256& hash) {

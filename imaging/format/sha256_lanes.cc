@@ -55,7 +55,7 @@ State InitialState() {
 
 // One message on its way: its whole blocks first, then its padded end.
 struct Lane {
-  State state;
+  State state{};
   const std::byte* next = nullptr;
   std::size_t blocks = 0;
   std::size_t place = 0;  // Among the messages.
@@ -72,12 +72,12 @@ __attribute__((target("sha,sse4.1"))) void Compress(
   // Reverses the bytes of each 32-bit word: messages are big-endian.
   const __m128i swap =
       _mm_set_epi64x(0x0c0d0e0f08090a0bLL, 0x0405060700010203LL);
-  std::array<State, kLanes> sums;
+  std::array<State, kLanes> sums{};
   for (std::size_t l = 0; l < kLanes; ++l) {
     sums[l] = lanes[l]->state;
   }
   for (std::size_t block = 0; block < blocks; ++block) {
-    std::array<Schedule, kLanes> w;
+    std::array<Schedule, kLanes> w{};
     std::array<State, kLanes> s = sums;
 #pragma GCC unroll 4
     for (std::size_t l = 0; l < kLanes; ++l) {
@@ -194,7 +194,7 @@ Sha256 HashOf(const Lane& lane) {
 }  // namespace
 
 bool HasShaInstructions() {
-  static const bool kHas = [] {
+  static const bool has = [] {
     constexpr unsigned kShaBit = 1U << 29;    // Leaf 7, EBX.
     constexpr unsigned kSse41Bit = 1U << 19;  // Leaf 1, ECX.
     unsigned a = 0;
@@ -206,7 +206,7 @@ bool HasShaInstructions() {
     }
     return __get_cpuid(1, &a, &b, &c, &d) != 0 && (c & kSse41Bit) != 0;
   }();
-  return kHas;
+  return has;
 }
 
 void Sha256InLanes(std::span<const std::span<const std::byte>> messages,

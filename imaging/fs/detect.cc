@@ -13,10 +13,11 @@ namespace imaging {
 namespace {
 
 struct Reader {
-  base::Result<FileSystem> (*read)(BlockDevice&, const std::stop_token&);
+  base::Result<FileSystem> (*read)(BlockDevice&,
+                                   const std::stop_token&) = nullptr;
   base::Status (*walk)(BlockDevice&,
                        const FileVisitor&,
-                       const std::stop_token&);
+                       const std::stop_token&) = nullptr;
   std::array<std::string_view, 3> types;
 };
 

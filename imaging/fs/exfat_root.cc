@@ -75,7 +75,7 @@ base::Status RootReader::AddRow(std::span<const std::byte> row) {
   }
   if (row[0] == kUpcaseTable) {
     // Section 7.2: it maps the 65536 code units, of two bytes each.
-    TRY_ASSIGN(root_.upcase_table, Place(row, 65536 * 2));
+    TRY_ASSIGN(root_.upcase_table, Place(row, std::uint64_t{65536} * 2));
   }
   if (row[0] == kLabel) {
     const auto units =

@@ -51,7 +51,7 @@ std::byte ShortChecksum(const RawEntry& entry) {
     sum = ((sum & 1U) << 7U) + (sum >> 1U) + std::to_integer<unsigned>(byte);
     sum &= 0xFFU;
   }
-  return std::byte(sum);
+  return static_cast<std::byte>(sum);
 }
 
 }  // namespace

@@ -23,7 +23,7 @@ namespace {
 using base::StrCat;
 
 std::string FormatSerial(std::uint64_t serial) {
-  std::array<char, 17> text;
+  std::array<char, 17> text{};
   std::snprintf(text.data(), text.size(), "%016" PRIX64, serial);
   return text.data();
 }

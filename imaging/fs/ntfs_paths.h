@@ -40,7 +40,7 @@ class NtfsPaths {
  private:
   static constexpr std::size_t kMaxFolders = 1U << 15;
   // NTFS limits a path to 32767 UTF-16 units.
-  static constexpr std::size_t kMaxPathBytes = 3 * 32767;
+  static constexpr std::size_t kMaxPathBytes = std::size_t{3} * 32767;
   static constexpr int kMaxDepth = 1024;
 
   struct Folder {

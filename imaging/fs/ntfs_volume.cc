@@ -58,7 +58,7 @@ base::Result<NtfsVolume> NtfsVolume::Open(BlockDevice& partition) {
   if (partition.size() < kBootSize) {
     return base::Error(base::ErrorCode::kNotFound, "no room for NTFS");
   }
-  std::array<std::byte, kBootSize> boot;
+  std::array<std::byte, kBootSize> boot{};
   TRY(partition.ReadAt(0, boot));
   TRY_ASSIGN(const NtfsGeometry geometry,
              ParseNtfsBoot(boot, partition.size()));

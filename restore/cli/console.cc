@@ -120,7 +120,7 @@ void Console::Note(const std::string& line) const {
   }
 }
 
-void Console::Emit(const std::string& schema, Json object) const {
+void Console::Emit(const std::string& schema, const Json& object) const {
   if (!json_) {
     return;
   }

@@ -30,7 +30,8 @@ class Console {
   // A line beside the result: a warning or a word on what happens next.
   void Note(const std::string& line) const;
   // A result, for machines only.  `schema` is "pristine.capture/1" or the like.
-  void Emit(const std::string& schema, nlohmann::ordered_json object) const;
+  void Emit(const std::string& schema,
+            const nlohmann::ordered_json& object) const;
   // An error in full: what, what to do, whether anything was written.
   ExitCode Fail(const base::Error& error,
                 ExitCode code,
