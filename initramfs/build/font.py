@@ -26,8 +26,8 @@ def _ranges(characters):
 
 
 def for_grub(roots, menu_text, scratch):
-    """GRUB draws the menu's frame with lines and arrows."""
-    frame = "─│┌┐└┘├┤↑↓←→▶"
+    """GRUB draws the frame with heavy lines and names keys by arrows."""
+    frame = "┏━┓┃┗┛─│┌┐└┘├┤↑↓←→▶…"
     out = scratch / "pristine.pf2"
     ranges = ",".join(_ranges(menu_text + frame))
     subprocess.run(["grub-mkfont", f"--range={ranges}", "--name=Pristine",
