@@ -18,6 +18,7 @@ MAY_INCLUDE = {
     "restore/machine": ["imaging"],
     "restore/plan": ["imaging", "restore/machine"],
     "restore/job": ["imaging", "restore/machine", "restore/plan"],
+    "restore/media": ["imaging", "restore/machine"],
     "restore/cli": ["imaging", "restore"],
     "initramfs": ["imaging/base"],
     "tui": ["imaging", "restore", "tui"],

@@ -138,6 +138,34 @@ std::string Utf16LeToUtf8(std::span<const std::byte> bytes) {
   return out;
 }
 
+std::optional<std::vector<std::byte>> Utf8ToUtf16Le(std::string_view text) {
+  std::vector<std::byte> out;
+  const auto put = [&out](std::uint32_t unit) {
+    out.push_back(static_cast<std::byte>(unit & 0xFF));
+    out.push_back(static_cast<std::byte>(unit >> 8));
+  };
+  while (!text.empty()) {
+    const std::size_t length = Utf8SequenceLength(text);
+    if (length == 0) {
+      return std::nullopt;
+    }
+    // A lead byte of a sequence of n bytes keeps its low 7 - n bits.
+    std::uint32_t point = static_cast<unsigned char>(text[0]);
+    point &= length == 1 ? 0x7FU : 0x7FU >> length;
+    for (std::size_t i = 1; i < length; ++i) {
+      point = point << 6 | (static_cast<unsigned char>(text[i]) & 0x3FU);
+    }
+    if (point < 0x10000) {
+      put(point);
+    } else {
+      put(0xD800 + ((point - 0x10000) >> 10));
+      put(0xDC00 + ((point - 0x10000) & 0x3FF));
+    }
+    text.remove_prefix(length);
+  }
+  return out;
+}
+
 std::string Printable(std::string_view text) {
   std::string out;
   while (!text.empty()) {

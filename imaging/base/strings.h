@@ -8,6 +8,7 @@
 #include <sstream>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace base {
 
@@ -32,6 +33,9 @@ std::string HexEncode(std::span<const std::byte> bytes);
 // UTF-16LE code units as UTF-8; a lone surrogate becomes U+FFFD.  An odd last
 // byte is ignored.
 std::string Utf16LeToUtf8(std::span<const std::byte> bytes);
+
+// The reverse; nullopt when `text` is not well-formed UTF-8.
+std::optional<std::vector<std::byte>> Utf8ToUtf16Le(std::string_view text);
 
 // Makes text from a disk safe to print on a terminal: control characters
 // become '?', and bytes that are not UTF-8 become '?' each.

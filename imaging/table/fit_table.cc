@@ -8,9 +8,9 @@
 
 #include "imaging/base/bytes.h"
 #include "imaging/base/strings.h"
-#include "imaging/table/crc32.h"
 #include "imaging/table/gpt.h"
 #include "imaging/table/gpt_table.h"
+#include "imaging/table/gpt_write.h"
 #include "imaging/table/guid.h"
 #include "imaging/table/mbr.h"
 #include "imaging/table/partition_table.h"
@@ -100,22 +100,6 @@ void RenewIds(Gpt& gpt, const RandomBytes& random) {
   }
 }
 
-// The header sector of one of the two GPTs.
-std::vector<std::byte> MakeHeaderSector(const Gpt& gpt,
-                                        std::uint32_t sector_size) {
-  std::vector<std::byte> sector = gpt.header;
-  const std::span<std::byte> header(sector);
-  StoreLe(header, kGptMyLba, gpt.lba);
-  StoreLe(header, kGptAlternateLba, gpt.alternate_lba);
-  StoreLe(header, kGptLastUsableLba, gpt.last_usable_lba);
-  StoreLe(header, kGptEntriesLba, gpt.entries_lba);
-  StoreLe(header, kGptEntriesCrc, Crc32(gpt.entries));
-  StoreLe<std::uint32_t>(header, kGptHeaderCrc, 0);
-  StoreLe(header, kGptHeaderCrc, Crc32(header));
-  sector.resize(sector_size);
-  return sector;
-}
-
 // The protective entry spans the whole disk, or as much as it can express (UEFI
 // 2.10, section 5.2.3).  That of a hybrid MBR may end before other entries and
 // then stays, so far as it fits.
@@ -153,21 +137,6 @@ bool IsGoodAsItIs(const FoundGpt& found,
   });
 }
 
-// The backup GPT, entries first, as UEFI 2.10, section 5.3.1 has it.
-TableWrite MakeBackup(const Gpt& primary, std::uint32_t sector_size) {
-  Gpt backup = primary;
-  std::swap(backup.lba, backup.alternate_lba);
-  backup.entries_lba = primary.last_usable_lba + 1;
-  TableWrite write;
-  write.offset = backup.entries_lba * sector_size;
-  write.bytes = backup.entries;
-  write.bytes.resize(static_cast<std::size_t>(
-      backup.EntriesSectors(sector_size) * sector_size));
-  const std::vector<std::byte> header = MakeHeaderSector(backup, sector_size);
-  write.bytes.insert(write.bytes.end(), header.begin(), header.end());
-  return write;
-}
-
 base::Result<Writes> FitGpt(BlockDevice& source,
                             const PartitionTable& table,
                             std::uint64_t target_size,
@@ -188,12 +157,12 @@ base::Result<Writes> FitGpt(BlockDevice& source,
   if (new_ids) {
     RenewIds(gpt, new_ids);
   }
-  TableWrite backup = MakeBackup(gpt, sector_size);
+  TableWrite backup = MakeBackupGpt(gpt, sector_size);
   TRY_ASSIGN(
       Writes writes,
       Copy(source, GptFrontRegions(found, table.partitions, source.size()),
            backup.offset));
-  Overlay(writes, sector_size, MakeHeaderSector(gpt, sector_size));
+  Overlay(writes, sector_size, MakeGptHeaderSector(gpt, sector_size));
   Overlay(writes, gpt.entries_lba * sector_size, gpt.entries);
   FitProtectiveMbr(writes.front().bytes, table.hybrid, old_last_lba, last_lba);
   writes.push_back(std::move(backup));

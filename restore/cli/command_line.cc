@@ -6,6 +6,7 @@
 
 #include "restore/cli/commands.h"
 #include "restore/cli/interrupt.h"
+#include "restore/cli/media.h"
 #include "restore/machine/version.h"
 
 namespace restore {
@@ -28,6 +29,7 @@ class Parser {
     AddRestore();
     AddCompare();
     AddDisks();
+    AddMediaCommands(app_, media_, json_, chosen_);
   }
 
   int Run(int argc, char** argv) {
@@ -162,6 +164,7 @@ class Parser {
   ProveArguments prove_;
   RestoreArguments restore_;
   CompareArguments compare_;
+  MediaArguments media_;
 };
 
 }  // namespace

@@ -143,12 +143,12 @@ ExitCode Console::Fail(const base::Error& error,
     return code;
   }
   std::fprintf(stderr, "pristine: %s\n", text.c_str());
-  for (const std::string& line : {error.hint(), written}) {
-    // A hint may have said already that nothing was written.
-    if (!line.empty() && (&line == &error.hint() ||
-                          error.hint().find(line) == std::string::npos)) {
-      std::fprintf(stderr, "  %s\n", line.c_str());
-    }
+  if (!error.hint().empty()) {
+    std::fprintf(stderr, "  %s\n", error.hint().c_str());
+  }
+  // A hint may have said already that nothing was written.
+  if (error.hint().find(written) == std::string::npos) {
+    std::fprintf(stderr, "  %s\n", written.c_str());
   }
   return code;
 }

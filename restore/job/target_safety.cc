@@ -58,22 +58,28 @@ base::Status CheckTargetIsSafe(const std::string& target,
     return uses.error();
   }
   TRY(CheckNotTheImage(path, image));
+  return CheckTargetIsUnused(target);
+}
+
+base::Status CheckTargetIsUnused(const std::string& target) {
+  const std::string path = WithoutNumber(target);
   const std::string medium = MediumDisk();
   if (!medium.empty() && SameDevice(path, StrCat("/dev/", medium))) {
     return Refused(StrCat(path, " is the disk that Pristine was started from"),
                    "Start from another medium to overwrite it. Nothing was "
                    "written.");
   }
-  if (uses.value().empty()) {
+  TRY_ASSIGN(const std::vector<Use> uses, UsesOf(path));
+  if (uses.empty()) {
     return base::Ok();
   }
   const auto runs =
-      std::ranges::find(uses.value(), Use::Kind::kRunsPristine, &Use::kind);
-  if (runs != uses.value().end()) {
+      std::ranges::find(uses, Use::Kind::kRunsPristine, &Use::kind);
+  if (runs != uses.end()) {
     return Refused(StrCat(path, " is the disk that this system runs from"),
                    "Start from a stick to overwrite it. Nothing was written.");
   }
-  return Refused(StrCat(path, " is in use: ", Describe(uses.value().front())),
+  return Refused(StrCat(path, " is in use: ", Describe(uses.front())),
                  "Unmount it or choose another target. Nothing was written.");
 }
 

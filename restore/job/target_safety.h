@@ -14,6 +14,9 @@ namespace restore {
 base::Status CheckTargetIsSafe(const std::string& target,
                                const imaging::Image& image);
 
+// The same without an image.  kNotFound when there is no such path.
+base::Status CheckTargetIsUnused(const std::string& target);
+
 // "/dev/sdb (Samsung T7, 931.5 GiB)", for a question.
 std::string DescribeTarget(const std::string& target);
 

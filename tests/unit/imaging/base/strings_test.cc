@@ -94,5 +94,22 @@ TEST(HexEncode, WritesTwoDigitsAByte) {
   EXPECT_EQ(HexEncode({}), "");
 }
 
+TEST(Utf8ToUtf16Le, IsTheReverseOfUtf16LeToUtf8) {
+  for (const char* text :
+       {"", "PHILIPS.pri", "\xC3\xA9", "\xE7\xB3\xBB\xE7\xBB\x9F",
+        "\xF0\x9F\x98\x80 end", "\xEF\xBF\xBF"}) {
+    const auto units = Utf8ToUtf16Le(text);
+    ASSERT_TRUE(units.has_value()) << text;
+    EXPECT_EQ(Utf16LeToUtf8(*units), text);
+  }
+}
+
+TEST(Utf8ToUtf16Le, RefusesWhatIsNotUtf8) {
+  for (const char* text : {"\xFF", "\xC3", "a\x80", "\xED\xA0\x80", "\xC0\xAF",
+                           "\xF4\x90\x80\x80"}) {
+    EXPECT_FALSE(Utf8ToUtf16Le(text).has_value());
+  }
+}
+
 }  // namespace
 }  // namespace base

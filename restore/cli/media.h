@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "restore/cli/console.h"
+#include "restore/cli/exit_code.h"
+
+namespace restore {
+
+// `pristine media` and its own subcommands.  pristine(1) says what each option
+// means.
+
+struct MediaStickArguments {
+  std::string target;
+  std::vector<std::string> images;
+  std::string payload;
+  std::string label = "PRISTINE-D";
+  std::string fs;
+  std::string size;
+  std::string serial;
+  bool yes = false;
+  bool no_capacity_test = false;
+  int threads = 0;
+};
+ExitCode RunMediaStick(const MediaStickArguments& arguments, Console& console);
+
+// All of `pristine media`, for the command line.
+struct MediaArguments {
+  MediaStickArguments stick;
+};
+
+// Adds `media` to `app`.  What is asked for goes to `chosen`; `arguments` and
+// `json` are borrowed.
+void AddMediaCommands(CLI::App& app,
+                      MediaArguments& arguments,
+                      bool& json,
+                      std::function<ExitCode(Console&)>& chosen);
+
+}  // namespace restore

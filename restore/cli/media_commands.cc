@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <utility>
+
+#include "restore/cli/media.h"
+
+namespace restore {
+
+namespace {
+
+class MediaParser {
+ public:
+  MediaParser(CLI::App& app,
+              bool& json,
+              std::function<ExitCode(Console&)>& chosen)
+      : media_(*app.add_subcommand("media",
+                                   "Make and check boot media that carry "
+                                   "images")),
+        json_(json),
+        chosen_(chosen) {
+    media_.require_subcommand(1);
+  }
+
+  CLI::App* Add(const char* name,
+                const char* what,
+                std::function<ExitCode(Console&)> run) {
+    CLI::App* const command = media_.add_subcommand(name, what);
+    command->add_flag("--json", json_, "Print JSON lines for programs");
+    std::function<ExitCode(Console&)>& chosen = chosen_;
+    command->callback([&chosen, run = std::move(run)] { chosen = run; });
+    return command;
+  }
+
+ private:
+  CLI::App& media_;
+  bool& json_;
+  std::function<ExitCode(Console&)>& chosen_;
+};
+
+void AddPayload(CLI::App* command, std::string& payload) {
+  command->add_option("--payload", payload,
+                      "Folder with kernel, initramfs and loaders");
+}
+
+void AddThreads(CLI::App* command, int& threads) {
+  constexpr int kMaxThreads = 256;
+  command
+      ->add_option("--threads", threads,
+                   "Threads to prove images with (default: all)")
+      ->check(CLI::Range(1, kMaxThreads));
+}
+
+void AddStick(MediaParser& parser, MediaStickArguments& a) {
+  CLI::App* const c =
+      parser.Add("stick", "Make a USB stick that boots and carries images",
+                 [&a](Console& console) { return RunMediaStick(a, console); });
+  c->add_option("target", a.target, "The stick, or a new file for its bytes")
+      ->required();
+  c->add_option("--image", a.images, "An image to put on it; may be repeated");
+  AddPayload(c, a.payload);
+  c->add_option("--label", a.label, "Label of the data partition");
+  c->add_option("--fs", a.fs,
+                "Its file system (default: what suits the images)")
+      ->check(CLI::IsMember({"exfat", "fat32"}));
+  c->add_option("--size", a.size, "Bytes of a new file, e.g. 8G");
+  c->add_option("--serial", a.serial,
+                "The stick's serial number, exactly: with --yes, or for a disk "
+                "that is no stick");
+  c->add_flag("--yes", a.yes, "Erase it without asking");
+  c->add_flag("--no-capacity-test", a.no_capacity_test,
+              "Don't test whether it has the size that it claims");
+  AddThreads(c, a.threads);
+}
+
+}  // namespace
+
+void AddMediaCommands(CLI::App& app,
+                      MediaArguments& arguments,
+                      bool& json,
+                      std::function<ExitCode(Console&)>& chosen) {
+  MediaParser parser(app, json, chosen);
+  AddStick(parser, arguments.stick);
+}
+
+}  // namespace restore

@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "restore/media/boot_files.h"
+
+#include "imaging/base/strings.h"
+#include "restore/media/file_hash.h"
+
+namespace restore {
+
+namespace {
+
+using base::StrCat;
+
+base::Result<BootFile> FromPayload(const Payload& payload,
+                                   const std::string& from,
+                                   const std::string& to) {
+  TRY_ASSIGN(const Medium::File found, payload.Need(from));
+  BootFile file;
+  file.host_path = payload.HostPath(from);
+  file.file = {to, found.size, found.sha256};
+  return file;
+}
+
+}  // namespace
+
+base::Result<std::vector<BootFile>> PristineFiles(const Payload& payload) {
+  std::vector<BootFile> files;
+  for (const auto& [from, to] :
+       {std::pair("/vmlinuz", "/pristine/vmlinuz"),
+        std::pair("/initrd.img", "/pristine/initrd.img"),
+        std::pair("/grub/grub.cfg", "/pristine/grub.cfg"),
+        std::pair("/grub/pristine.pf2", "/pristine/pristine.pf2")}) {
+    TRY_ASSIGN(BootFile file, FromPayload(payload, from, to));
+    files.push_back(std::move(file));
+  }
+  for (const char* name : {"memtest.bin", "memtest.efi"}) {
+    const std::string from = StrCat("/memtest/", name);
+    if (payload.Find(from) != nullptr) {
+      TRY_ASSIGN(BootFile file,
+                 FromPayload(payload, from, StrCat("/pristine/", name)));
+      files.push_back(std::move(file));
+    }
+  }
+  return files;
+}
+
+base::Result<std::vector<BootFile>> LoaderFiles(const Payload& payload,
+                                                const std::string& folder,
+                                                const std::string& shim_name,
+                                                const std::string& grub) {
+  std::vector<BootFile> files;
+  for (const auto& [from, name] :
+       {std::pair(std::string("/efi/shimx64.efi"), shim_name),
+        std::pair(std::string("/efi/mmx64.efi"), std::string("mmx64.efi")),
+        // shim looks for this name beside itself.
+        std::pair(grub, std::string("grubx64.efi"))}) {
+    TRY_ASSIGN(BootFile file,
+               FromPayload(payload, from, StrCat(folder, "/", name)));
+    files.push_back(std::move(file));
+  }
+  return files;
+}
+
+std::string FirstGrubConfig(const std::string& uuid) {
+  std::string text;
+  if (!uuid.empty()) {
+    // Another medium of ours may be plugged in; this one comes first.
+    text = StrCat("search --no-floppy --set=root --fs-uuid ", uuid, "\n");
+  }
+  return text +
+         "if [ ! -f \"($root)/pristine/medium.json\" ]; then\n"
+         "  search --no-floppy --set=root --file /pristine/medium.json\n"
+         "fi\n"
+         "configfile ($root)/pristine/grub.cfg\n";
+}
+
+base::Result<BootFile> TextFile(const ScratchFolder& scratch,
+                                const std::string& path,
+                                const std::string& text) {
+  std::string name = path;
+  for (char& c : name) {
+    c = c == '/' ? '_' : c;
+  }
+  BootFile made;
+  made.host_path = scratch.File(name);
+  made.file = {path, text.size(), HashOfText(text)};
+  TRY(WriteTextFile(made.host_path, text));
+  return made;
+}
+
+}  // namespace restore
