@@ -332,8 +332,8 @@ std::vector<std::size_t> RowsToWrite(const Image& image,
     rows.insert(rows.end(), sealed.begin(), sealed.end());
   }
   std::ranges::sort(rows);
-  const auto repeated = std::ranges::unique(rows);
-  rows.erase(repeated.begin(), repeated.end());
+  // clang 14 does not take libstdc++'s std::ranges::unique.
+  rows.erase(std::unique(rows.begin(), rows.end()), rows.end());
   return rows;
 }
 

@@ -14,7 +14,7 @@ constexpr std::size_t kPhases = static_cast<std::size_t>(Phase::kDone) + 1;
 constexpr double kNearlyAll = 0.999;
 constexpr std::chrono::seconds kWindow{10};
 // A rate of the first moments says nothing yet.
-constexpr double kSettled_s = 1;
+constexpr double kSettledSeconds = 1;
 
 std::uint64_t TotalOf(const std::vector<Stage>& stages, std::size_t end) {
   std::uint64_t total = 0;
@@ -125,7 +125,7 @@ double JobProgress::Rate() const {
     return 0;
   }
   const double seconds = Seconds(samples_.back().time - samples_.front().time);
-  return seconds < kSettled_s ? 0
+  return seconds < kSettledSeconds ? 0
                               : static_cast<double>(samples_.back().bytes -
                                                     samples_.front().bytes) /
                                     seconds;

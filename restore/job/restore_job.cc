@@ -160,8 +160,8 @@ std::vector<std::size_t> RestoreJob::Stages::RowsToProve() const {
     rows.insert(rows.end(), more.begin(), more.end());
   }
   std::ranges::sort(rows);
-  const auto repeated = std::ranges::unique(rows);
-  rows.erase(repeated.begin(), repeated.end());
+  // clang 14 does not take libstdc++'s std::ranges::unique.
+  rows.erase(std::unique(rows.begin(), rows.end()), rows.end());
   return rows;
 }
 

@@ -52,7 +52,7 @@ std::vector<const Disk*> CandidateDisks(const ImageFacts& image,
       possible.push_back(&disk);
     }
   }
-  const auto own = KeepThose(possible, [&image](const Disk& disk) {
+  auto own = KeepThose(possible, [&image](const Disk& disk) {
     return !image.disk.table_id.empty() &&
            disk.table_id == image.disk.table_id &&
            HasLayout(image, disk, {Role::kSystem});
@@ -60,9 +60,9 @@ std::vector<const Disk*> CandidateDisks(const ImageFacts& image,
   if (own.size() == 1) {
     return own;
   }
-  const auto built_in = KeepThose(possible, IsBuiltIn);
+  auto built_in = KeepThose(possible, IsBuiltIn);
   const auto& near = built_in.empty() ? possible : built_in;
-  const auto large = KeepThose(near, [&image](const Disk& disk) {
+  auto large = KeepThose(near, [&image](const Disk& disk) {
     return disk.size >= image.needed_size;
   });
   return large.empty() ? near : large;

@@ -102,7 +102,7 @@ std::vector<Title> TitlesOf(const Disk& disk) {
 
 std::string EnglishTitle(const Title& title) {
   using enum Title::Kind;
-  const std::string label = base::Printable(title.label);
+  std::string label = base::Printable(title.label);
   const std::string in_brackets =
       label.empty() ? "" : base::StrCat(" (", label, ")");
   switch (title.kind) {
