@@ -16,7 +16,9 @@ def _bdf(roots, scratch):
 
 def for_bterm(roots, scratch):
     tool = roots["bogl-utils"] / "usr/bin/bdftobogl"
-    return subprocess.run([str(tool), "-b", str(_bdf(roots, scratch))],
+    # The font's name in the file is the argument as given: no path of ours.
+    bdf = _bdf(roots, scratch)
+    return subprocess.run([str(tool), "-b", bdf.name], cwd=bdf.parent,
                           capture_output=True, check=True).stdout
 
 

@@ -51,9 +51,11 @@ int main() {
       return 1;
     }
     const auto choice = initramfs::ChoiceFor(*key);
+    const bool useless =
+        choice == Choice::kAgain && !initramfs::CanStartAgain(trouble.kind);
     if (choice == Choice::kLog) {
       initramfs::ShowFile(initramfs::kLogPath);
-    } else if (choice) {
+    } else if (choice && !useless) {
       return ExitCodeOf(*choice);
     }
   }

@@ -16,6 +16,7 @@ struct Words {
   std::string_view job_ended_meaning;
   std::string_view internal;
   std::string_view internal_meaning;
+  std::string_view again;
   std::string_view choices;
 };
 
@@ -34,8 +35,8 @@ constexpr Words kEnglish = {
     .job_ended_meaning = "Code 0 means that all of it was done and proven.",
     .internal = "System restore could not start.",
     .internal_meaning = "Nothing was changed on this computer.",
+    .again = "  1  Start again\n",
     .choices =
-        "  1  Start again\n"
         "  2  Show what was logged\n"
         "  3  Restart the computer\n"
         "  4  Power off\n"
@@ -55,8 +56,8 @@ constexpr Words kChinese = {
     .job_ended_meaning = "代码 0 表示全部完成并已验证。",
     .internal = "系统还原无法启动。",
     .internal_meaning = "电脑上的内容没有任何改变。",
+    .again = "  1  重新开始\n",
     .choices =
-        "  1  重新开始\n"
         "  2  查看日志\n"
         "  3  重新启动电脑\n"
         "  4  关机\n"
@@ -96,9 +97,14 @@ std::string Shortened(std::string_view text) {
 std::string TroublePage(const Trouble& trouble, Language language) {
   const Words& words = language == Language::kEnglish ? kEnglish : kChinese;
   const Message message = MessageFor(trouble.kind, words);
-  return base::StrCat("\n  ", words.title, "\n\n  ", message.what, "\n  (",
-                      base::Printable(Shortened(trouble.detail)), ")\n\n  ",
-                      message.meaning, "\n\n", words.choices);
+  return base::StrCat(
+      "\n  ", words.title, "\n\n  ", message.what, "\n  (",
+      base::Printable(Shortened(trouble.detail)), ")\n\n  ", message.meaning,
+      "\n\n", CanStartAgain(trouble.kind) ? words.again : "", words.choices);
+}
+
+bool CanStartAgain(TroubleKind kind) {
+  return kind != TroubleKind::kLowMemory;
 }
 
 std::optional<Choice> ChoiceFor(char key) {

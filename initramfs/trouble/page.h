@@ -16,6 +16,9 @@ enum class Choice { kAgain, kLog, kRestart, kPowerOff, kShell };
 // every terminal.
 std::string TroublePage(const Trouble& trouble, Language language);
 
+// Whether starting again can help.  With too little memory it can't.
+bool CanStartAgain(TroubleKind kind);
+
 // The choice of a key: '1' to '5'.  There is no default: whoever leans on Enter
 // chooses nothing.
 std::optional<Choice> ChoiceFor(char key);

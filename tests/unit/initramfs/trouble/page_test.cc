@@ -59,6 +59,12 @@ TEST(TroublePage, FitsASmallTerminalInBothLanguages) {
   }
 }
 
+TEST(TroublePage, OffersToStartAgainWhereThatCanHelp) {
+  EXPECT_THAT(TroublePage({TroubleKind::kUiEnded, ""}, Language::kEnglish),
+              HasSubstr("  1  Start again\n"));
+  EXPECT_FALSE(CanStartAgain(TroubleKind::kLowMemory));
+}
+
 TEST(TroublePage, SpeaksChinese) {
   EXPECT_THAT(TroublePage({TroubleKind::kUiEnded, "ended with code 1"},
                           Language::kChinese),
