@@ -10,7 +10,6 @@ using base::ByteRange;
 using base::RangeSet;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
-using ::testing::SizeIs;
 
 RangeSet Of(std::vector<ByteRange> ranges) {
   RangeSet set;

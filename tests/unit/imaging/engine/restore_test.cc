@@ -18,7 +18,7 @@ using ::testing::HasSubstr;
 
 constexpr std::size_t kMiB = 1 << 20;
 // Not a whole number of chunks.
-constexpr std::size_t kSize = 9 * kMiB + 4096 * 3;
+constexpr std::size_t kSize = 9 * kMiB + std::size_t{4096} * 3;
 
 std::vector<std::byte> Noise(std::size_t size, unsigned seed) {
   std::minstd_rand random(seed);
