@@ -32,7 +32,6 @@ TEST(TroublePage, ShowsTheWholePage) {
       "\n"
       "  It needs 512 MiB. Nothing was changed on this computer.\n"
       "\n"
-      "  1  Start again\n"
       "  2  Show what was logged\n"
       "  3  Restart the computer\n"
       "  4  Power off\n"
