@@ -28,9 +28,24 @@ struct MediaStickArguments {
 };
 ExitCode RunMediaStick(const MediaStickArguments& arguments, Console& console);
 
+struct MediaIsoArguments {
+  std::string output;
+  std::vector<std::string> images;
+  std::string payload;
+};
+ExitCode RunMediaIso(const MediaIsoArguments& arguments, Console& console);
+
+struct MediaCheckArguments {
+  std::string medium;
+  int threads = 0;
+};
+ExitCode RunMediaCheck(const MediaCheckArguments& arguments, Console& console);
+
 // All of `pristine media`, for the command line.
 struct MediaArguments {
   MediaStickArguments stick;
+  MediaIsoArguments iso;
+  MediaCheckArguments check;
 };
 
 // Adds `media` to `app`.  What is asked for goes to `chosen`; `arguments` and

@@ -71,6 +71,25 @@ void AddStick(MediaParser& parser, MediaStickArguments& a) {
   AddThreads(c, a.threads);
 }
 
+void AddIso(MediaParser& parser, MediaIsoArguments& a) {
+  CLI::App* const c =
+      parser.Add("iso", "Make an ISO image that boots and carries images",
+                 [&a](Console& console) { return RunMediaIso(a, console); });
+  c->add_option("output", a.output, "The ISO image to make")->required();
+  c->add_option("--image", a.images, "An image to put on it; may be repeated");
+  AddPayload(c, a.payload);
+}
+
+void AddCheck(MediaParser& parser, MediaCheckArguments& a) {
+  CLI::App* const c =
+      parser.Add("check", "Prove everything on a boot medium",
+                 [&a](Console& console) { return RunMediaCheck(a, console); });
+  c->add_option("medium", a.medium,
+                "A stick, a disk, a file of one, an ISO, or a mounted folder")
+      ->required();
+  AddThreads(c, a.threads);
+}
+
 }  // namespace
 
 void AddMediaCommands(CLI::App& app,
@@ -79,6 +98,8 @@ void AddMediaCommands(CLI::App& app,
                       std::function<ExitCode(Console&)>& chosen) {
   MediaParser parser(app, json, chosen);
   AddStick(parser, arguments.stick);
+  AddIso(parser, arguments.iso);
+  AddCheck(parser, arguments.check);
 }
 
 }  // namespace restore

@@ -26,10 +26,15 @@ Tool FormatTool(const std::string& path, const NewVolume::Settings& settings) {
     return {.command = {"mkfs.exfat", "-L", settings.label, path},
             .package = "exfatprogs"};
   }
+  // --invariant: no time of its own for the label.
   std::vector<std::string> command = {
-      "mkfs.fat",     "-F",  "32",
-      "-S",           "512", "-n",
-      settings.label, "-h",  std::to_string(settings.start / kSector)};
+      "mkfs.fat", "--invariant",
+      "-S",       "512",
+      "-n",       settings.label,
+      "-h",       std::to_string(settings.start / kSector)};
+  if (settings.kind == VolumeKind::kFat32) {
+    command.insert(command.end(), {"-F", "32"});
+  }
   if (settings.id != 0) {
     std::array<char, 16> id{};
     std::snprintf(id.data(), id.size(), "%08x", settings.id);
@@ -42,7 +47,15 @@ Tool FormatTool(const std::string& path, const NewVolume::Settings& settings) {
 }  // namespace
 
 const char* VolumeKindName(VolumeKind kind) {
-  return kind == VolumeKind::kExfat ? "exFAT" : "FAT32";
+  switch (kind) {
+    case VolumeKind::kFat32:
+      return "FAT32";
+    case VolumeKind::kExfat:
+      return "exFAT";
+    case VolumeKind::kSmallFat:
+      return "FAT";
+  }
+  return "";
 }
 
 std::string FatUuid(std::uint32_t id) {

@@ -15,7 +15,8 @@
 
 namespace restore {
 
-enum class VolumeKind : std::uint8_t { kFat32, kExfat };
+// kSmallFat is the FAT12 or FAT16 that suits the size.
+enum class VolumeKind : std::uint8_t { kFat32, kExfat, kSmallFat };
 
 const char* VolumeKindName(VolumeKind kind);  // "FAT32"
 
@@ -54,12 +55,12 @@ class NewVolume {
       const std::stop_token& stop);
 
   // Copies a file of this machine to `path` ("/EFI/BOOT/grubx64.efi"), whose
-  // folders are made.  FAT32 only.
+  // folders are made.  FAT only.
   base::Status CopyIn(const std::string& host_path,
                       const std::string& path,
                       const std::stop_token& stop);
   // Lists `files` in the root folder and returns where the content of each
-  // goes, in one piece.  Once, after all CopyIn().
+  // goes, in one piece.  Once, after all CopyIn(); not for kSmallFat.
   base::Result<std::vector<base::ByteRange>> Reserve(
       std::span<const NewFile> files, const std::stop_token& stop);
 
