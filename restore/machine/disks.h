@@ -60,6 +60,9 @@ struct DiskPartition {
   // A guess from the table, the kinds of file systems and the mounts.  What is
   // to be overwritten on its strength needs a look inside or a user's word.
   Role role = Role::kUnknown;
+  // What the Windows on this machine calls it, 'C'; 0 when it gives it no
+  // letter, or when nobody looked: see drive_letters.h.
+  char letter = 0;
   Content content;
   Usage usage;
 };

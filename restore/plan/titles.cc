@@ -56,14 +56,22 @@ Title::Kind KindWithoutLetter(const DiskPartition& partition,
   return label.empty() ? Title::Kind::kNumbered : Title::Kind::kNamed;
 }
 
-// Gives out letters as Windows would on a disk of its own.
+// The letters that Windows has given out; where it was not asked, those that it
+// would give on a disk of its own.
 class Letters {
  public:
   explicit Letters(const Disk& disk)
-      : windows_(std::ranges::any_of(disk.partitions, IsWindowsSystem)) {}
+      : known_(std::ranges::any_of(disk.partitions,
+                                   [](const DiskPartition& partition) {
+                                     return partition.letter != 0;
+                                   })),
+        windows_(std::ranges::any_of(disk.partitions, IsWindowsSystem)) {}
 
   // 0 when it gets none.
   char For(const DiskPartition& partition) {
+    if (known_) {
+      return partition.letter;
+    }
     if (!windows_ || !WindowsReads(partition)) {
       return 0;
     }
@@ -78,6 +86,7 @@ class Letters {
   }
 
  private:
+  const bool known_;
   const bool windows_;
   bool given_c_ = false;
   char next_ = 'D';

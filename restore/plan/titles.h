@@ -13,7 +13,7 @@ namespace restore {
 // in the user's language.
 struct Title {
   enum class Kind : std::uint8_t {
-    kDrive,  // "C:", as Windows shows it: a guess.
+    kDrive,  // "C:", as Windows shows it, or a guess at that.
     kBoot,   // What the machine starts from.
     kRecovery,
     kSwap,      // Linux' memory on disk.
@@ -29,9 +29,10 @@ struct Title {
   friend bool operator==(const Title&, const Title&) = default;
 };
 
-// One for each partition of `disk`, in its order.  Letters are given only on a
-// disk with a Windows system: C: to that, D: and on to the data partitions that
-// Windows reads, in order of their place.
+// One for each partition of `disk`, in its order.  Where no letters are known
+// (drive_letters.h), they are guessed on a disk with a Windows system: C: for
+// that, D: and on for the data partitions that Windows reads, in order of their
+// place.
 std::vector<Title> TitlesOf(const Disk& disk);
 
 // "C: (Windows)", "Boot", "Recovery", "Data", "Partition 3".  Printable.

@@ -7,6 +7,7 @@
 //   machine_probe holding PATH        "DISK PARTITION" for each place
 //   machine_probe browse NODE FOLDER  what is on a volume, mounted in FOLDER
 //   machine_probe save NODE FOLDER    puts a file "saved" on it
+//   machine_probe letters HIVE        a line for each drive letter of a SYSTEM
 // PRISTINE_TEST_ROOT names a folder with sys, proc and dev to look into.
 
 #include <cstdio>
@@ -16,9 +17,11 @@
 #include <nlohmann/json.hpp>
 #include <string>
 
+#include "imaging/io/file_block_device.h"
 #include "imaging/table/partition_table.h"
 #include "restore/cli/disks_text.h"
 #include "restore/machine/disks.h"
+#include "restore/machine/drive_letters.h"
 #include "restore/machine/images.h"
 #include "restore/machine/uses.h"
 #include "restore/machine/volumes.h"
@@ -121,6 +124,32 @@ int UseVolume(const std::string& what,
   return done.ok() ? 0 : Fail(done.error());
 }
 
+base::Result<std::vector<restore::MountedDevice>> ReadLetters(
+    const std::string& path) {
+  TRY_ASSIGN(const auto file,
+             imaging::FileBlockDevice::Open(
+                 path, imaging::FileBlockDevice::Access::kReadOnly));
+  TRY_ASSIGN(const restore::Hive hive, restore::Hive::Open(*file));
+  return restore::ReadMountedDevices(hive);
+}
+
+int PrintLetters(const std::string& path) {
+  const auto letters = ReadLetters(path);
+  if (!letters.ok()) {
+    return Fail(letters.error());
+  }
+  for (const restore::MountedDevice& device : letters.value()) {
+    if (device.partition_id.empty()) {
+      std::printf("%c disk %s at %llu\n", device.letter, device.disk_id.c_str(),
+                  static_cast<unsigned long long>(device.offset));
+    } else {
+      std::printf("%c partition %s\n", device.letter,
+                  device.partition_id.c_str());
+    }
+  }
+  return 0;
+}
+
 int Run(int argc, char** argv) {
   const std::string what = argc > 1 ? argv[1] : "";
   if (argc == 2 && (what == "text" || what == "json")) {
@@ -135,9 +164,12 @@ int Run(int argc, char** argv) {
   if (argc == 4 && (what == "browse" || what == "save")) {
     return UseVolume(what, argv[2], argv[3]);
   }
+  if (argc == 3 && what == "letters") {
+    return PrintLetters(argv[2]);
+  }
   std::fprintf(stderr,
                "usage: machine_probe text|json|uses PATH|holding PATH|"
-               "browse NODE FOLDER|save NODE FOLDER\n");
+               "browse NODE FOLDER|save NODE FOLDER|letters HIVE\n");
   return 2;
 }
 

@@ -43,6 +43,15 @@ TEST(TitlesOf, DataBeforeTheSystemIsStillD) {
                           "C: (Photos)", "Recovery (WinRE)"));
 }
 
+TEST(TitlesOf, LettersThatWindowsHasGivenOutCount) {
+  Disk disk = WindowsDisk("sda");
+  disk.partitions[2].letter = 'C';
+  disk.partitions[4].letter = 'R';
+  EXPECT_THAT(TextsOf(disk),
+              ElementsAre("Boot (SYSTEM)", "Boot", "C: (Windows)", "Photos",
+                          "R: (WinRE)"));
+}
+
 TEST(TitlesOf, WithoutWindowsThereAreNoLetters) {
   Disk disk;
   Append(disk, kBasic, "ntfs", "Backup", kGiB);
