@@ -141,8 +141,14 @@ int FileBlockDevice::DescriptorFor(std::uint64_t offset,
 base::Error FileBlockDevice::Failed(const char* call,
                                     std::uint64_t offset,
                                     int number) const {
-  return ErrnoError(base::StrCat(call, " ", path_, " at byte ", offset),
-                    number);
+  const std::string what = base::StrCat(call, " ", path_, " at byte ", offset);
+  // Linux' BLK_STS_MEDIUM (block/blk-core.c), which NVMe reports where other
+  // disks give EIO.  "No data available" would not tell anybody.
+  if (number == ENODATA) {
+    return {base::ErrorCode::kIo,
+            base::StrCat(what, ": the disk reports a damaged sector there")};
+  }
+  return ErrnoError(what, number);
 }
 
 base::Status FileBlockDevice::ReadAt(std::uint64_t offset,

@@ -39,6 +39,14 @@ class BootTest(unittest.TestCase):
         self.addCleanup(vm.off)
         return vm
 
+    def recovery_system(self, step, drives, words="", **options):
+        """The recovery system without a boot loader: what a test of something
+        else need not wait for.  `words` go to the kernel."""
+        return self.machine(step, drives, kernel=tools.PAYLOAD / "vmlinuz",
+                            initrd=tools.PAYLOAD / "initrd.img",
+                            append=f"quiet loglevel=3 panic=30 {words}",
+                            **options)
+
     def assert_boots(self, victim, bus, firmware, step="boots"):
         """The victim's disk, alone in the machine, boots to its marker, and
         its files are those from the factory."""

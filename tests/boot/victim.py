@@ -12,6 +12,7 @@ import hashlib
 import json
 import pathlib
 import random
+import re
 import shutil
 
 import grub_bios
@@ -22,6 +23,7 @@ from tools import MIB
 
 HERE = pathlib.Path(__file__).resolve().parent
 BUSYBOX = pathlib.Path("/bin/busybox")
+NTFS_3G = "/usr/bin/ntfs-3g"
 ROOT_UUID = {"mbr": "5a0e2f0c-7f0b-4b0e-9a52-6d6272000001",
              "gpt": "5a0e2f0c-7f0b-4b0e-9a52-677074000002"}
 TABLE = {
@@ -132,7 +134,8 @@ def _build(kind, folder, payload):
         grub_bios.install(disk, core, sector=1, room=2047)
     else:
         grub_bios.install(disk, core, sector=2048, room=2048)
-        _fill_esp(disk, partitions[ESP_NUMBER], uuid, payload, folder)
+        fill_esp(disk, partitions[ESP_NUMBER], ESP_CFG.format(uuid=uuid),
+                 payload, folder)
     shutil.rmtree(tree)
     for left in folder.glob("core.*"):
         left.unlink()
@@ -150,37 +153,59 @@ def _fill_root(tree, victim_id, uuid, payload):
     init.chmod(0o755)
     (tree / "etc" / "victim-id").write_text(victim_id + "\n")
     shutil.copy(payload / "vmlinuz", tree / "boot" / "vmlinuz")
-    (tree / "boot" / "initrd.img").write_bytes(_initrd(payload))
+    (tree / "boot" / "initrd.img").write_bytes(initrd(payload))
     (tree / "boot/grub/grub.cfg").write_text(GRUB_CFG.format(uuid=uuid))
-    return _write_files(tree / "files", victim_id)
+    files = factory_files(victim_id)
+    for name, data in files.items():
+        (tree / "files" / name).write_bytes(data)
+    return sum_of(files)
 
 
-def _write_files(folder, seed):
-    """Files of many sizes, half of each compressible; returns the hash that
-    victim_root_init.sh prints: of the sorted output of sha256sum."""
+def factory_files(seed):
+    """{name: bytes} of many sizes, half of each compressible."""
     source = random.Random(seed)
-    lines = []
+    files = {}
     sizes = [FILES_MIB * MIB // 2] + [
         source.randrange(1, 2 * FILES_MIB * MIB // 2 // 64) for _ in range(64)]
     for number, size in enumerate(sizes):
         half = source.randbytes(size // 2)
         data = half + b"factory " * ((size - len(half)) // 8 + 1)
-        (folder / f"{number:03}").write_bytes(data[:size])
-        digest = hashlib.sha256(data[:size]).hexdigest()
-        lines.append(f"{digest}  ./{number:03}\n")
+        files[f"{number:03}"] = data[:size]
+    return files
+
+
+def sum_of(files):
+    """What victim_root_init.sh prints: the hash of sha256sum's output."""
+    lines = [f"{hashlib.sha256(data).hexdigest()}  ./{name}\n"
+             for name, data in sorted(files.items())]
     return hashlib.sha256("".join(lines).encode()).hexdigest()[:32]
 
 
-def _initrd(payload):
-    """busybox, the modules of the payload's own kernel, and our init."""
+def initrd(payload, ntfs=False):
+    """busybox, the modules of the payload's own kernel, and our init.  With
+    `ntfs` also ntfs-3g, and what is the victim's init elsewhere."""
     archive = newc.Writer()
     archive.add("bin/busybox", BUSYBOX.read_bytes(), 0o755)
     archive.add_link("bin/sh", "busybox")
     archive.add("init", (HERE / "victim_init.sh").read_bytes(), 0o755)
-    found = modules.ordered(newc.read(payload / "initrd.img"))
+    wanted = modules.WANTED
+    if ntfs:
+        wanted += ("fuse",)
+        archive.add("sbin/init", (HERE / "victim_root_init.sh").read_bytes(),
+                    0o755)
+        for path in (NTFS_3G, *_libraries(NTFS_3G)):
+            archive.add(path.lstrip("/"), pathlib.Path(path).read_bytes(),
+                        0o755)
+    found = modules.ordered(newc.read(payload / "initrd.img"), wanted)
     for number, (name, data) in enumerate(found):
         archive.add(f"modules/{number:02}-{name}.ko", data)
     return archive.bytes()
+
+
+def _libraries(program):
+    """The paths that the program's loader opens."""
+    said = tools.run("ldd", program).decode()
+    return re.findall(r"(/\S+) \(0x", said)
 
 
 def _make_ext4(disk, partition, tree, uuid):
@@ -203,18 +228,26 @@ def _make_data(disk, partition, folder):
     letter.unlink()
 
 
-def _fill_esp(disk, partition, uuid, payload, folder):
+def fill_esp(disk, partition, config_text, payload, folder, more=None):
+    """An ESP that starts by its fallback path and by Windows' own, with
+    `more`, {path: bytes}."""
     part = tools.make_sparse(folder / "part.img", partition.size)
     tools.run("mkfs.fat", "-F", "32", "-s", "1", "-n", "ESP", "-i", "E5B00001",
               part)
     config = folder / "esp.cfg"
-    config.write_text(ESP_CFG.format(uuid=uuid))
-    tools.run("mmd", "-i", part, "::/EFI", "::/EFI/BOOT", "::/EFI/debian")
-    efi = payload / "efi"
-    for source, target in ((efi / "shimx64.efi", "EFI/BOOT/BOOTX64.EFI"),
-                           (efi / "grubx64.efi", "EFI/BOOT/grubx64.efi"),
-                           (config, "EFI/debian/grub.cfg")):
-        tools.run("mcopy", "-i", part, source, f"::/{target}")
+    config.write_text(config_text)
+    tools.run("mmd", "-i", part, "::/EFI", "::/EFI/BOOT", "::/EFI/debian",
+              "::/EFI/Microsoft", "::/EFI/Microsoft/Boot")
+    shim, grub = payload / "efi/shimx64.efi", payload / "efi/grubx64.efi"
+    for source, target in ((shim, "BOOT/BOOTX64.EFI"),
+                           (grub, "BOOT/grubx64.efi"),
+                           (shim, "Microsoft/Boot/bootmgfw.efi"),
+                           (grub, "Microsoft/Boot/grubx64.efi"),
+                           (config, "debian/grub.cfg")):
+        tools.run("mcopy", "-i", part, source, f"::/EFI/{target}")
+    for target, data in (more or {}).items():
+        config.write_bytes(data)
+        tools.run("mcopy", "-i", part, config, f"::/{target}")
     tools.place(part, disk, partition.offset)
     part.unlink()
     config.unlink()

@@ -21,5 +21,13 @@ while :; do
   fi
   sleep 0.2
 done
+if grep -q 'victim\.type=ntfs' /proc/cmdline; then
+  # A system on NTFS has no init of ours; its files are looked at from here.
+  ntfs-3g -o ro "$root" /root || echo "VICTIM_NO_MOUNT $root"
+  mkdir -p /etc
+  cp /root/Windows/victim-id /etc/victim-id
+  ln -s /root/Windows/factory /files
+  exec /sbin/init
+fi
 mount -t ext4 -o ro "$root" /root || echo "VICTIM_NO_MOUNT $root"
 exec switch_root /root /sbin/init

@@ -80,10 +80,12 @@ class Vm:
             self.serial = serial_line.SerialLine(
                 qmp.connect(self._folder / "serial", self.process))
             self.qmp = qmp.Qmp(qmp.connect(self._folder / "qmp", self.process))
-        except OSError as error:
+        except (OSError, qmp.QmpError) as error:
+            self.process.kill()
+            self.process.wait()
             self._stderr.close()
-            said = (self._folder / "stderr").read_text(errors="replace")
-            raise BootFailure(f"QEMU did not start: {error}\n{said}") from error
+            raise BootFailure(f"QEMU did not start: {error}\n"
+                              f"{self._qemu_log()}") from error
 
     def __enter__(self):
         return self

@@ -1,6 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """A disk as Windows 11's setup lays it out: ESP, MSR, C:, D:, WinRE, with
-their types and attributes.  It holds files, not Windows."""
+their types and attributes.  What boots is not Windows but
+a small system as in victim.py: it starts from the ESP, mounts C: as NTFS, and
+its marker tells whether C:'s files are those from the factory.
+"""
 import dataclasses
 import hashlib
 import json
@@ -11,9 +14,10 @@ import sys
 import time
 
 import tools
+import victim
 from tools import MIB
-from victim import partitions_of
 
+HERE = pathlib.Path(__file__).resolve().parent
 sys.path.append(str(tools.ROOT / "tests" / "integration"))
 import ntfs_writer  # pylint: disable=wrong-import-position
 
@@ -30,9 +34,16 @@ start={81 + C_MIB + D_MIB}MiB, size=48MiB, type=DE94BBA4-06D1-4D40-A16A-BFD50179
 """
 SIZE = (81 + C_MIB + D_MIB + 48 + 8) * MIB
 ESP, C, D, WINRE = 1, 3, 4, 5
+VICTIM_ID = "windows-factory-0001"
+GRUB_CFG = """serial --unit=0 --speed=115200
+terminal_output console serial
+linux ($root)/EFI/Microsoft/Boot/winload victim.root={serial} victim.type=ntfs console=tty0 console=ttyS0 loglevel=4 panic=1
+initrd ($root)/EFI/Microsoft/Boot/winload.img
+boot
+"""
 # What makes each of them what it is, to us as to Windows.
 FILES = {
-    "c": ("Windows/System32/ntoskrnl.exe", "Windows/System32/config/SYSTEM",
+    "c": ("Windows/System32/config/SYSTEM",
           "Windows/explorer.exe", "Program Files/Office/word.exe",
           "Users/Ling/Documents/thesis.docx"),
     "d": ("Photos/2019/wedding.jpg", "Photos/2020/garden.jpg",
@@ -42,8 +53,10 @@ FILES = {
 @dataclasses.dataclass(frozen=True)
 class WindowsDisk:
     disk: pathlib.Path
+    sum: str
     files: dict  # "c" or "d" -> {path: SHA-256}
     partitions: dict
+    id: str = VICTIM_ID
 
     def copy(self, path):
         return dataclasses.replace(
@@ -56,68 +69,71 @@ class WindowsDisk:
 
 def make():
     """Made now or before.  Not to be written to."""
-    with tools.cached("windows", pathlib.Path(__file__)) as (folder, there):
+    sources = sorted(HERE.glob("victim*")) + [
+        pathlib.Path(__file__), tools.PAYLOAD / "manifest.json"]
+    with tools.cached("windows", *sources) as (folder, there):
         if not there:
             new = folder.with_suffix(".new")
             shutil.rmtree(new, ignore_errors=True)
             new.mkdir(parents=True)
-            files = _build(new)
-            (new / "facts.json").write_text(json.dumps(files))
+            facts = _build(new, tools.PAYLOAD)
+            (new / "facts.json").write_text(json.dumps(facts))
             new.rename(folder)
         disk = folder / "disk.img"
-        files = json.loads((folder / "facts.json").read_text())
-        return WindowsDisk(disk, files, partitions_of(disk))
+        facts = json.loads((folder / "facts.json").read_text())
+        return WindowsDisk(disk, facts["sum"], facts["files"],
+                           victim.partitions_of(disk))
 
 
-def _build(folder):
+def _build(folder, payload):
     disk = tools.make_sparse(folder / "disk.img", SIZE)
     tools.run("sfdisk", "-q", disk, script=TABLE)
-    parts = partitions_of(disk)
-    _make_esp(disk, parts[ESP], folder)
-    files = {}
-    for number, letter, label in ((C, "c", "Windows"), (D, "d", "Data")):
-        files[letter] = _make_ntfs(disk, parts[number], label, FILES[letter],
-                                   folder)
-        time.sleep(2.1)  # mkntfs makes a volume's serial from the second.
-    _make_ntfs(disk, parts[WINRE], "Recovery",
-               ("Recovery/WindowsRE/Winre.wim",), folder)
-    return files
+    parts = victim.partitions_of(disk)
+    factory = victim.factory_files(VICTIM_ID)
+    files = {"c": _files(FILES["c"]), "d": _files(FILES["d"])}
+    files["c"]["Windows/victim-id"] = VICTIM_ID.encode() + b"\n"
+    files["c"] |= {f"Windows/factory/{name}": data
+                   for name, data in factory.items()}
+    for number, label, content in (
+            (C, "Windows", files["c"]), (D, "Data", files["d"]),
+            (WINRE, "Recovery", _files(("Recovery/WindowsRE/Winre.wim",)))):
+        _make_ntfs(disk, parts[number], label, content, folder)
+        time.sleep(1.1)  # mkntfs makes a volume's serial from the second.
+    with open(disk, "rb") as file:
+        file.seek(parts[C].offset + 0x48)
+        serial = f"{int.from_bytes(file.read(8), 'little'):016X}"
+    loader = "EFI/Microsoft/Boot/winload"
+    victim.fill_esp(disk, parts[ESP], GRUB_CFG.format(serial=serial), payload,
+                    folder, {
+                        loader: (payload / "vmlinuz").read_bytes(),
+                        f"{loader}.img": victim.initrd(payload, ntfs=True)})
+    hashes = {letter: {name: hashlib.sha256(data).hexdigest()
+                       for name, data in content.items()}
+              for letter, content in files.items()}
+    return {"sum": victim.sum_of(factory), "files": hashes}
 
 
-def _make_esp(disk, partition, folder):
-    part = tools.make_sparse(folder / "part.img", partition.size)
-    tools.run("mkfs.fat", "-F", "32", "-s", "1", "-n", "SYSTEM", part)
-    loader = folder / "loader"
-    loader.write_bytes(b"MZ" + bytes(60000))
-    tools.run("mmd", "-i", part, "::/EFI", "::/EFI/Microsoft",
-              "::/EFI/Microsoft/Boot", "::/EFI/Boot")
-    for name in ("Microsoft/Boot/bootmgfw.efi", "Boot/bootx64.efi"):
-        tools.run("mcopy", "-i", part, loader, f"::/EFI/{name}")
-    loader.unlink()
-    tools.place(part, disk, partition.offset)
-    part.unlink()
+def _files(names):
+    source = random.Random(names[0])
+    return {name: source.randbytes(size) + bytes(size) for name, size in (
+        (name, source.randrange(MIB // 4, MIB)) for name in names)}
 
 
-def _make_ntfs(disk, partition, label, names, folder):
-    """An NTFS with these files in their folders; returns their hashes."""
+def _make_ntfs(disk, partition, label, files, folder):
+    """An NTFS with these files in their folders."""
     part = tools.make_sparse(folder / "part.img", partition.size)
     tools.run("mkntfs", "-q", "-F", "-Q", "-L", label, "-s", "512", "-H", "255",
               "-S", "63", "-p", partition.offset // 512, part)
-    source = random.Random(label)
-    hashes, folders = {}, set()
+    folders = set()
     with ntfs_writer.Volume(part) as volume:
-        for name in names:
+        for name, data in files.items():
             for parent in reversed(pathlib.PurePath(name).parents[:-1]):
                 if parent not in folders:
                     folders.add(parent)
                     volume.folder(str(parent))
-            half = source.randrange(MIB // 2, 2 * MIB)
-            data = source.randbytes(half) + bytes(half)
-            hashes[name] = hashlib.sha256(data).hexdigest()
             volume.add(name, data)
     tools.place(part, disk, partition.offset)
     part.unlink()
-    return hashes
 
 
 def files_of(disk, partition, names, folder):
