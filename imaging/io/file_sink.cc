@@ -49,19 +49,12 @@ std::string PartPath(const std::string& path, std::size_t number) {
   return base::StrCat(part.string(), number < 10 ? ".p0" : ".p", number);
 }
 
-FileSink::FileSink(std::string path)
-    : path_(std::move(path)), buffer_(kBufferSize) {}
+FileSink::FileSink(std::string path, bool replace)
+    : path_(std::move(path)), replace_(replace), buffer_(kBufferSize) {}
 
 base::Result<std::unique_ptr<FileSink>> FileSink::Create(std::string path,
                                                          bool replace) {
-  if (!replace && ::access(path.c_str(), F_OK) == 0) {
-    return base::Error(base::ErrorCode::kInvalidArgument,
-                       base::StrCat(path, " exists already"))
-        .WithHint(
-            "Choose another name, or delete it first. Nothing was "
-            "written.");
-  }
-  std::unique_ptr<FileSink> sink(new FileSink(std::move(path)));
+  std::unique_ptr<FileSink> sink(new FileSink(std::move(path), replace));
   TRY(sink->OpenPart());
   return sink;
 }
@@ -71,6 +64,12 @@ std::string FileSink::PartialPath(std::size_t number) const {
 }
 
 base::Status FileSink::OpenPart() {
+  const std::string name = PartPath(path_, part_);
+  if (!replace_ && ::access(name.c_str(), F_OK) == 0) {
+    return base::Error(base::ErrorCode::kInvalidArgument,
+                       base::StrCat(name, " exists already"))
+        .WithHint("Choose another name, or delete it first.");
+  }
   const std::string path = PartialPath(part_);
   constexpr mode_t kMode = 0644;
   cached_ =

@@ -20,7 +20,8 @@ std::string PartPath(const std::string& path, std::size_t number);
 // ".partial".  Existing images are replaced only by Commit().
 class FileSink final : public ByteSink {
  public:
-  // kInvalidArgument when there is such an image and `replace` is false.
+  // kInvalidArgument when there is such an image and `replace` is false, and
+  // from StartPart() when there is such a part.
   static base::Result<std::unique_ptr<FileSink>> Create(std::string path,
                                                         bool replace);
 
@@ -30,13 +31,14 @@ class FileSink final : public ByteSink {
   std::string leftover() const override;
 
  private:
-  explicit FileSink(std::string path);
+  FileSink(std::string path, bool replace);
   std::string PartialPath(std::size_t number) const;
   base::Status OpenPart();
   base::Status FinishPart();
   base::Status WriteOut(std::span<const std::byte> bytes, int fd);
 
   const std::string path_;
+  const bool replace_;
   std::size_t part_ = 0;
   Fd cached_;
   Fd direct_;

@@ -34,7 +34,7 @@ base::Result<int> OpenSignals() {
   for (const int signal : kSignals) {
     sigaddset(&set, signal);
   }
-  sigprocmask(SIG_BLOCK, &set, nullptr);
+  pthread_sigmask(SIG_BLOCK, &set, nullptr);
   // A program that dies while init writes to its pipe must not take init along.
   std::signal(SIGPIPE, SIG_IGN);
   const int fd = signalfd(-1, &set, SFD_NONBLOCK | SFD_CLOEXEC);

@@ -58,7 +58,7 @@ class JobOutput {
 
 // Reads once from a pipe; false at its end.
 bool PassOutput(int fd, JobOutput& output) {
-  std::array<char, 4096> buffer;
+  std::array<char, 4096> buffer{};
   const ssize_t size = read(fd, buffer.data(), buffer.size());
   if (size > 0) {
     output.Pass({buffer.data(), static_cast<std::size_t>(size)});

@@ -17,7 +17,7 @@ struct JobCommand {
 };
 
 // A job file is small text; more than this is not one.
-inline constexpr std::size_t kMaxJobFileSize = 64 * 1024;
+inline constexpr std::size_t kMaxJobFileSize = std::size_t{64} * 1024;
 
 // Empty lines and those that begin with '#' say nothing.  Words are split at
 // blanks; '...' and "..." keep blanks, and a backslash outside of '...' takes

@@ -6,7 +6,9 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <chrono>
 #include <string>
+#include <thread>
 
 #include "imaging/base/strings.h"
 #include "initramfs/init/write_all.h"
@@ -29,7 +31,7 @@ void LastResort(std::string_view what) {
   reboot(RB_ENABLE_CAD);
   while (true) {
     waitpid(-1, nullptr, 0);
-    sleep(1);
+    std::this_thread::sleep_for(std::chrono::seconds(1));
   }
 }
 

@@ -28,6 +28,7 @@ base::Error Failed(const Program& program, std::string_view call) {
 
 std::vector<char*> Pointers(const std::vector<std::string>& strings) {
   std::vector<char*> pointers;
+  pointers.reserve(strings.size() + 1);
   for (const std::string& string : strings) {
     // execve() takes char* for historical reasons and writes to none.
     // NOLINTNEXTLINE(cppcoreguidelines-pro-type-const-cast)
@@ -41,7 +42,7 @@ std::vector<char*> Pointers(const std::vector<std::string>& strings) {
 void GiveSignalsBack() {
   sigset_t none;
   sigemptyset(&none);
-  sigprocmask(SIG_SETMASK, &none, nullptr);
+  pthread_sigmask(SIG_SETMASK, &none, nullptr);
   std::signal(SIGPIPE, SIG_DFL);
 }
 

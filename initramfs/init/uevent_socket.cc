@@ -59,7 +59,7 @@ UeventSocket::~UeventSocket() {
 }
 
 std::optional<Uevent> UeventSocket::Read() {
-  std::array<char, std::size_t{16} * 1024> buffer;
+  std::array<char, std::size_t{16} * 1024> buffer{};
   while (true) {
     sockaddr_nl sender = {};
     socklen_t sender_size = sizeof(sender);

@@ -27,9 +27,9 @@ int ExitCodeOf(Choice choice) {
 }
 
 initramfs::Language LanguageOfEnvironment() {
+  const std::string variable(initramfs::kLanguageVariable);
   // NOLINTNEXTLINE(concurrency-mt-unsafe): there is one thread.
-  const char* name =
-      std::getenv(std::string(initramfs::kLanguageVariable).c_str());
+  const char* name = std::getenv(variable.c_str());
   return name != nullptr && std::string_view(name) == "zh_CN"
              ? initramfs::Language::kChinese
              : initramfs::Language::kEnglish;

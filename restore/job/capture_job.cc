@@ -40,10 +40,13 @@ base::Status CheckImagePath(const CaptureOrder& order) {
   if (order.image == "-") {
     return base::Ok();
   }
-  if (SameDevice(order.source, order.image)) {
-    return base::Error(base::ErrorCode::kInvalidArgument,
-                       StrCat(order.image, " is the source itself"))
-        .WithHint("Choose another name for the image.");
+  // The image is written under the second name first.
+  for (const std::string& path : {order.image, order.image + ".partial"}) {
+    if (SameDevice(order.source, path)) {
+      return base::Error(base::ErrorCode::kInvalidArgument,
+                         StrCat(path, " is the source itself"))
+          .WithHint("Choose another name for the image.");
+    }
   }
   if (IsOtherThanFile(order.image)) {
     return base::Error(base::ErrorCode::kInvalidArgument,

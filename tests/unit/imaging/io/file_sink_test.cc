@@ -21,12 +21,14 @@ using ::testing::HasSubstr;
 using testing::Noise;
 
 class FileSinkTest : public ::testing::Test {
+ public:
+  ~FileSinkTest() override { fs::remove_all(folder_); }
+
  protected:
   FileSinkTest() {
     std::string name = (fs::temp_directory_path() / "sink-XXXXXX").string();
     folder_ = ::mkdtemp(name.data());
   }
-  ~FileSinkTest() override { fs::remove_all(folder_); }
 
   std::string Path(const std::string& name = "PHILIPS.pri") const {
     return (folder_ / name).string();
@@ -119,6 +121,20 @@ TEST_F(FileSinkTest, LeavesAnImageOfThatNameAloneUnlessTold) {
   ASSERT_TRUE(sink->Commit().ok());
   EXPECT_EQ(Content("PHILIPS.pri"), Noise(50, 4));
   EXPECT_THAT(Names(), ElementsAre("PHILIPS.pri"));
+}
+
+TEST_F(FileSinkTest, LeavesAPartOfThatNameAloneUnlessTold) {
+  std::ofstream(Path("PHILIPS.p01")) << "old";
+  auto refused = FileSink::Create(Path(), false).value();
+  ASSERT_TRUE(refused->Append(Noise(100, 4)).ok());
+  const base::Status status = refused->StartPart();
+  ASSERT_FALSE(status.ok());
+  EXPECT_THAT(status.error().text(), HasSubstr("PHILIPS.p01 exists already"));
+  EXPECT_EQ(Content("PHILIPS.p01").size(), 3U);
+  auto sink = FileSink::Create(Path(), true).value();
+  ASSERT_TRUE(sink->StartPart().ok());
+  ASSERT_TRUE(sink->Commit().ok());
+  EXPECT_TRUE(Content("PHILIPS.p01").empty());
 }
 
 TEST_F(FileSinkTest, NamesTheFolderThatIsNotThere) {
