@@ -21,6 +21,10 @@ MAY_INCLUDE = {
     "restore/media": ["imaging", "restore/machine"],
     "restore/cli": ["imaging", "restore"],
     "initramfs": ["imaging/base"],
+    "tui/model": ["imaging/base", "imaging/format", "imaging/pipeline",
+                  "restore"],
+    "tui/work": ["imaging", "restore", "tui/model"],
+    "tui/curses": ["imaging/base", "imaging/io", "tui/model", "tui/work"],
     "tui": ["imaging", "restore", "tui"],
     "tests": ["imaging", "restore", "initramfs", "tui", "tests"],
 }

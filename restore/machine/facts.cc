@@ -41,6 +41,10 @@ std::string MachineName() {
                              : base::StrCat(maker, " ", model));
 }
 
+std::string MachineSerial() {
+  return base::Printable(FirstLine("/sys/class/dmi/id/product_serial"));
+}
+
 std::string UtcText(std::time_t time) {
   std::tm parts{};
   if (::gmtime_r(&time, &parts) == nullptr) {

@@ -13,6 +13,10 @@ namespace restore {
 // "Maker Model" of this computer as its firmware tells; "" when it does not.
 std::string MachineName();
 
+// What this computer's label says, if the firmware knows it and we may read it;
+// "" otherwise.
+std::string MachineSerial();
+
 // A time, and the present one, as "2026-11-22T23:45:15Z".
 std::string UtcText(std::time_t time);
 std::string NowUtc();

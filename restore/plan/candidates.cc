@@ -21,7 +21,9 @@ bool IsBuiltIn(const Disk& disk) {
 }
 
 bool IsStartedFrom(const Disk& disk, const Surroundings& around) {
-  return disk.node == around.medium_disk || disk.runs_pristine();
+  // A file that stands for a disk has no node, and the medium may be unknown.
+  return (!disk.node.empty() && disk.node == around.medium_disk) ||
+         disk.runs_pristine();
 }
 
 bool HoldsImage(const Disk& disk, const Surroundings& around) {

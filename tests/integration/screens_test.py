@@ -1,0 +1,224 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Drives the screens by keys, on files that stand for disks, and looks at what
+became of the disks."""
+import hashlib
+import os
+import signal
+import unittest
+
+import lib
+from screens import Screens
+
+MIB = 1 << 20
+BASIC = "EBD0A0A2-B9E5-4433-87C0-68B6B72699C7"
+ESP = "C12A7328-F81F-11D2-BA4B-00A0C93EC93B"
+# Partitions of the virtual PC: (start, size) in MiB.
+BOOT, SYSTEM, DATA = (1, 40), (41, 120), (161, 60)
+
+
+def digest(path, place=None):
+    start, size = place or (0, os.path.getsize(path) // MIB)
+    with open(path, "rb") as file:
+        file.seek(start * MIB)
+        return hashlib.sha256(file.read(size * MIB)).hexdigest()
+
+
+class ScreensTest(lib.SandboxTest):
+    def setUp(self):
+        super().setUp()
+        self.disk = self.make_disk()
+        self.images = self.dir / "images"
+        self.images.mkdir()
+        self.image = self.images / "PHILIPS.pri"
+        lib.run(lib.PRISTINE, "capture", self.disk, self.image,
+                "--label", "Factory state")
+        self.factory = digest(self.disk)
+
+    def make_disk(self):
+        disk = lib.make_sparse(self.dir / "disk.img", 230 * MIB)
+        table = self.dir / "table"
+        table.write_text("label: gpt\n" + "".join(
+            f"start={start}MiB, size={size}MiB, type={kind}\n"
+            for (start, size), kind in ((BOOT, ESP), (SYSTEM, BASIC),
+                                        (DATA, BASIC))))
+        with open(table, "rb") as script:
+            lib.run("sfdisk", "-q", disk, stdin=script)
+        self.place(disk, BOOT, "mkfs.fat", "-F", "32", "-n", "ESP")
+        for place, label in ((SYSTEM, "Windows"), (DATA, "Files")):
+            self.place(disk, place, "mkntfs", "-q", "-F", "-Q", "-L", label,
+                       "-p", place[0] * 2048, "-s", 512, "-H", 255, "-S", 63)
+        return disk
+
+    def place(self, disk, place, *mkfs):
+        start, size = place
+        part = lib.make_sparse(self.dir / "part.img", size * MIB)
+        lib.run(*mkfs, part)
+        if mkfs[0] == "mkntfs":
+            file = self.dir / "file"
+            file.write_bytes(os.urandom(9 * MIB))
+            lib.run("ntfscp", "-q", "-f", part, file, "/file")
+        with open(disk, "r+b") as target:
+            target.seek(start * MIB)
+            target.write(part.read_bytes())
+
+    def ruin(self):
+        """What a virus does to C:, and what the owner did to D: since then."""
+        with open(self.disk, "r+b") as disk:
+            disk.seek(SYSTEM[0] * MIB)
+            disk.write(os.urandom(4 * MIB))
+            disk.seek((DATA[0] + 30) * MIB)
+            disk.write(b"a letter to grandmother")
+        return digest(self.disk, DATA)
+
+    def open(self, *arguments, **options):
+        screens = Screens(self.dir, "--disk", self.disk, "--images",
+                          self.images, *arguments, **options)
+        self.addCleanup(screens.close)
+        return screens
+
+    def assert_restored(self, data):
+        lib.run(lib.PRISTINE, "compare", self.image, f"{self.disk}#2",
+                "--partition", 2)
+        self.assertEqual(digest(self.disk, DATA), data)
+
+    def test_a_customer_restores_by_keys_and_keeps_the_files_on_d(self):
+        data = self.ruin()
+        screens = self.open()
+        screens.screen("welcome")
+        shown = screens.shows("Factory state")
+        self.assertNotIn(str(self.disk), shown)
+        screens.keys("Enter")
+        screens.screen("plan")
+        shown = screens.shows("ERASED, then restored")
+        self.assertRegex(shown, r"C: \(Windows\) +\S+ MB +ERASED")
+        self.assertRegex(shown, r"D: \(Files\) +\S+ MB +kept as it is")
+        screens.keys("Enter")
+        screens.screen("confirm")
+        screens.keys("Tab", "Enter")
+        screens.screen("progress")
+        screens.expect("PRISTINE_RESULT ok")
+        screens.screen("result")
+        screens.shows("back to how it left the factory")
+        screens.keys("Enter")
+        self.assertEqual(screens.ended(), 0)
+        self.assert_restored(data)
+
+    def test_a_customer_reads_chinese_on_every_screen(self):
+        data = self.ruin()
+        screens = self.open(PRISTINE_LANG="zh_CN", size=(100, 37))
+        screens.screen("welcome", "zh_CN")
+        screens.shows("这会将电脑恢复到出厂时的状态。")
+        screens.keys("F2")
+        screens.screen("welcome")
+        screens.keys("F2", "F1")
+        screens.screen("help", "zh_CN")
+        screens.shows("镜像是电脑出厂时磁盘内容的副本")
+        screens.keys("Escape")
+        screens.screen("welcome", "zh_CN")
+        screens.keys("1")
+        screens.screen("plan", "zh_CN")
+        screens.keys("1")
+        screens.screen("confirm", "zh_CN")
+        screens.keys("F10")
+        screens.expect("PRISTINE_RESULT ok")
+        screens.shows("完成：电脑已恢复到出厂状态。")
+        self.assert_restored(data)
+
+    def test_enter_alone_erases_nothing(self):
+        self.ruin()
+        before = digest(self.disk)
+        screens = self.open()
+        screens.screen("welcome")
+        for _ in range(20):
+            screens.keys("Enter")
+        screens.keys("F1")
+        screens.screen("help")
+        self.assertNotIn("progress", screens.told())
+        self.assertEqual(digest(self.disk), before)
+
+    def test_keys_work_on_every_kind_of_terminal(self):
+        for term in ("linux", "vt220", "xterm"):
+            with self.subTest(term):
+                screens = self.open(term=term)
+                screens.screen("welcome")
+                screens.keys("F2")
+                screens.screen("welcome", "zh_CN")
+                screens.keys("F2", "F9")
+                screens.screen("menu")
+                screens.keys("Escape")
+                screens.screen("leave")
+                screens.keys("Right", "Enter")
+                self.assertEqual(screens.ended(), 0)
+                screens.close()
+
+    def test_a_damaged_image_changes_nothing(self):
+        self.ruin()
+        before = digest(self.disk)
+        with open(self.image, "r+b") as image:
+            image.seek(os.path.getsize(self.image) // 4)
+            image.write(b"rotten")
+        screens = self.open()
+        screens.screen("welcome")
+        screens.keys("Enter")
+        screens.screen("plan")
+        screens.keys("Enter")
+        screens.screen("confirm")
+        screens.keys("F10")
+        screens.expect("PRISTINE_RESULT refused")
+        screens.shows("Nothing on the disk was changed")
+        screens.shows("The image is damaged")
+        self.assertEqual(digest(self.disk), before)
+
+    def test_the_power_key_switches_off(self):
+        screens = self.open(PRISTINE_IN_INIT="1")
+        screens.screen("welcome")
+        os.kill(screens.pid(), signal.SIGTERM)
+        self.assertEqual(screens.ended(), 10)
+
+    def test_a_technician_captures_and_restores_with_ghosts_keys(self):
+        screens = self.open("--technician", PRISTINE_IN_INIT="1")
+        screens.screen("menu")
+        screens.keys("l", "d", "i")
+        screens.screen("pick-source")
+        screens.keys("Enter")
+        screens.screen("pick-volume")
+        screens.keys("Enter")
+        screens.screen("name")
+        screens.keys(*["BSpace"] * 9, "N", "E", "W", "Enter", "Enter", "Enter")
+        screens.screen("summary")
+        screens.keys("Enter")
+        screens.expect("PRISTINE_RESULT ok")
+        lib.run(lib.PRISTINE, "prove", self.images / "NEW.pri")
+        screens.keys("Enter")
+        screens.screen("menu")
+        data = self.ruin()
+        screens.keys("l", "p", "f")
+        screens.screen("pick-image")
+        # The list is of before the capture; PHILIPS.pri is the first.
+        screens.keys("Enter")
+        screens.screen("pick-partition")
+        screens.keys("Enter")
+        screens.screen("pick-target")
+        screens.keys("Enter")
+        screens.screen("summary")
+        screens.shows("ERASED, then restored")
+        screens.keys("Tab", "Enter")
+        screens.expect("PRISTINE_RESULT ok")
+        self.assert_restored(data)
+        screens.keys("Escape")
+        screens.screen("leave")
+        screens.keys("4")
+        self.assertEqual(screens.ended(), 11)
+
+    def test_a_small_window_says_so(self):
+        screens = self.open(size=(60, 15))
+        screens.shows("60 x 15")
+        screens.tmux("resize-window", "-x", 90, "-y", 30)
+        screens.shows("Factory state")
+
+    def test_without_a_terminal_it_says_so(self):
+        lib.run(lib.PRISTINE, "ui", ok=(2,))
+
+
+if __name__ == "__main__":
+    unittest.main()

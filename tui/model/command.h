@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "restore/plan/plan.h"
+#include "tui/model/job.h"
+
+namespace tui {
+
+// What the screens want done.  Each is answered by an event, in its own time.
+
+// Look at disks, volumes and images.
+struct Search {};
+// Say what restoring an image would do.
+struct MakePlan {
+  std::string image;                // Path.
+  std::optional<std::string> disk;  // Path; none: the candidates decide.
+  restore::Wish wish;
+};
+struct StartJob {
+  JobRequest request;
+};
+// Answered by Ended within a second or two.
+struct StopJob {};
+// The last command: the program ends.
+struct Leave {
+  enum class How : std::uint8_t { kRestart, kPowerOff, kShell };
+  How how = How::kRestart;
+};
+// Draw everything anew; the terminal may show rubbish.
+struct Redraw {};
+
+using Command =
+    std::variant<Search, MakePlan, StartJob, StopJob, Leave, Redraw>;
+using Commands = std::vector<Command>;
+
+}  // namespace tui

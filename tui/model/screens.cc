@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tui/model/screens.h"
+
+#include "imaging/base/strings.h"
+
+namespace tui {
+
+namespace {
+
+std::string_view ProblemName(ProblemKind kind) {
+  using enum ProblemKind;
+  switch (kind) {
+    case kNoImage:
+      return "no-image";
+    case kNoDisk:
+      return "no-disk";
+    case kImageDamaged:
+      return "image-damaged";
+    case kImageNewer:
+      return "image-newer";
+    case kOtherMachine:
+      return "other-machine";
+    case kTooSmall:
+      return "too-small";
+    case kIsMedium:
+      return "is-medium";
+    case kInUse:
+      return "in-use";
+    case kReadOnly:
+      return "read-only";
+    case kSectorSize:
+      return "sector-size";
+    case kNotFitting:
+      return "not-fitting";
+    case kMediumGone:
+      return "medium-gone";
+    case kFailed:
+      return "failed";
+  }
+  return "failed";
+}
+
+std::string_view PlainName(ScreenId screen) {
+  using enum ScreenId;
+  switch (screen) {
+    case kLooking:
+      return "looking";
+    case kProblem:
+      return "problem";
+    case kWelcome:
+      return "welcome";
+    case kChooseImage:
+      return "choose-image";
+    case kChooseDisk:
+      return "choose-disk";
+    case kPlan:
+      return "plan";
+    case kSaveData:
+      return "save-data";
+    case kConfirm:
+      return "confirm";
+    case kProgress:
+      return "progress";
+    case kResult:
+      return "result";
+    case kMenu:
+      return "menu";
+    case kPickImage:
+      return "pick-image";
+    case kPickPartition:
+      return "pick-partition";
+    case kPickSource:
+      return "pick-source";
+    case kPickTarget:
+      return "pick-target";
+    case kPickVolume:
+      return "pick-volume";
+    case kName:
+      return "name";
+    case kOptions:
+      return "options";
+    case kSummary:
+      return "summary";
+    case kHelp:
+      return "help";
+    case kStopQuestion:
+      return "stop";
+    case kPowerQuestion:
+      return "power";
+    case kLeave:
+      return "leave";
+    case kDetails:
+      return "details";
+    case kNotice:
+      return "notice";
+  }
+  return "unknown";
+}
+
+}  // namespace
+
+std::string ScreenName(const View& view) {
+  if (view.screen == ScreenId::kProblem) {
+    return base::StrCat("problem-", ProblemName(view.problem.kind));
+  }
+  return std::string(PlainName(view.screen));
+}
+
+bool IsDialog(ScreenId screen) {
+  return screen >= ScreenId::kHelp;
+}
+
+Page PageOf(const State& state, const View& view) {
+  using enum ScreenId;
+  switch (view.screen) {
+    case kProblem:
+      return ProblemPage(state, view.problem);
+    case kWelcome:
+      return WelcomePage(state);
+    case kChooseImage:
+      return ChooseImagePage(state);
+    case kChooseDisk:
+      return ChooseDiskPage(state);
+    case kPlan:
+      return PlanPage(state);
+    case kConfirm:
+      return ConfirmPage(state);
+    case kProgress:
+      return ProgressPage(state);
+    case kResult:
+      return ResultPage(state);
+    case kMenu:
+      return MenuPage(state, view);
+    case kPickImage:
+      return PickImagePage(state);
+    case kPickPartition:
+      return PickPartitionPage(state);
+    case kPickSource:
+      return PickSourcePage(state);
+    case kPickTarget:
+      return PickTargetPage(state);
+    case kPickVolume:
+      return PickVolumePage(state);
+    case kName:
+      return NamePage(state);
+    case kOptions:
+      return OptionsPage(state);
+    case kSummary:
+      return SummaryPage(state);
+    case kHelp:
+      return HelpPage(state);
+    case kStopQuestion:
+      return StopQuestionPage(state);
+    case kPowerQuestion:
+      return PowerQuestionPage(state);
+    case kLeave:
+      return LeavePage(state);
+    case kDetails:
+      return DetailsPage(state);
+    case kNotice:
+      return NoticePage(state);
+    // Its place is between plan and confirm; nothing opens it yet.
+    case kSaveData:
+    case kLooking:
+      return LookingPage(state);
+  }
+  return LookingPage(state);
+}
+
+}  // namespace tui

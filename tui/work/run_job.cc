@@ -1,0 +1,222 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tui/work/run_job.h"
+
+#include <filesystem>
+#include <system_error>
+#include <utility>
+
+#include "imaging/base/strings.h"
+#include "restore/job/capture_job.h"
+#include "restore/job/check_job.h"
+#include "restore/job/restore_job.h"
+#include "restore/machine/images.h"
+
+namespace tui {
+
+namespace {
+
+using base::StrCat;
+using restore::Outcome;
+
+JobEnd Refused(const base::Error& error) {
+  JobEnd end;
+  end.outcome = Outcome::kRefused;
+  end.cancelled = error.code() == base::ErrorCode::kCancelled;
+  if (end.cancelled) {
+    end.outcome = Outcome::kCancelled;
+  }
+  end.error = error;
+  return end;
+}
+
+// The file cannot be read at all any more: not damaged, not too new, but gone.
+bool IsGone(const std::string& image) {
+  std::error_code error;
+  if (!std::filesystem::exists(image, error)) {
+    return true;
+  }
+  const restore::FoundImage found = restore::LookAtImage(image);
+  return found.problem && (found.problem->code() == base::ErrorCode::kIo ||
+                           found.problem->code() == base::ErrorCode::kNotFound);
+}
+
+void LogLegs(const restore::Verdict& verdict, JobEnd& end) {
+  for (const restore::LegResult& leg : verdict.legs) {
+    if (!leg.report) {
+      end.log.push_back(StrCat("partition ", leg.partition, " to ", leg.target,
+                               ": not finished"));
+      continue;
+    }
+    end.log.push_back(StrCat("partition ", leg.partition, " to ", leg.target,
+                             ": ", base::FormatBytes(leg.report->written_bytes),
+                             " written, ", leg.report->skipped_chunks,
+                             " chunks were right already"));
+  }
+}
+
+JobEnd Restore(const JobRequest& request,
+               restore::Volumes& volumes,
+               restore::JobProgress& progress,
+               const std::stop_token& stop) {
+  auto order = restore::OrderOf(request.plan);
+  if (!order.ok()) {
+    return Refused(order.error());
+  }
+  restore::RestoreJobOptions options;
+  options.prove = request.options.prove;
+  options.read_back = request.options.read_back;
+  options.delta = request.options.delta;
+  options.new_ids = request.options.new_ids;
+  options.volumes = &volumes;
+  auto job = restore::RestoreJob::Prepare(std::move(order).value(), options);
+  if (!job.ok()) {
+    JobEnd end = Refused(job.error());
+    end.image_gone = IsGone(request.plan.image);
+    return end;
+  }
+  const restore::Verdict verdict = job.value()->Run(progress, stop);
+  JobEnd end;
+  end.outcome = verdict.outcome;
+  end.cancelled = verdict.cancelled;
+  end.error = verdict.error;
+  end.bytes = verdict.written_bytes();
+  end.read_back = request.options.read_back;
+  end.log.push_back(StrCat("image ", request.plan.image));
+  end.log.push_back(StrCat("proven: ", verdict.proof.chunks, " chunks, ",
+                           base::FormatBytes(verdict.proof.checked_bytes)));
+  LogLegs(verdict, end);
+  if (!verdict.written.empty()) {
+    end.log.push_back(verdict.written);
+  }
+  end.image_gone = end.error && !end.cancelled && IsGone(request.plan.image);
+  return end;
+}
+
+// The folder that the image goes to.
+base::Result<std::string> FolderFor(const restore::Volume& volume,
+                                    restore::Volumes& volumes) {
+  // A folder that was named on the command line.
+  if (volume.node.empty()) {
+    return volume.mounted_at;
+  }
+  return volumes.OpenForWriting(volume);
+}
+
+JobEnd Capture(const JobRequest& request,
+               restore::Volumes& volumes,
+               restore::JobProgress& progress,
+               const std::stop_token& stop) {
+  const auto folder = FolderFor(request.volume, volumes);
+  if (!folder.ok()) {
+    return Refused(folder.error());
+  }
+  restore::CaptureOrder order;
+  order.source = request.source;
+  order.image = StrCat(folder.value(), "/", request.image);
+  if (request.partition != 0) {
+    order.partitions = {request.partition};
+  }
+  order.label = request.label;
+  order.level = request.options.level;
+  auto job = restore::CaptureJob::Prepare(order, stop);
+  if (!job.ok()) {
+    return Refused(job.error());
+  }
+  const restore::CaptureVerdict verdict = job.value()->Run(progress, stop);
+  JobEnd end;
+  end.cancelled = verdict.cancelled;
+  end.error = verdict.error;
+  end.outcome =
+      verdict.report && !verdict.error ? Outcome::kDone : Outcome::kRefused;
+  end.log.push_back(StrCat("image ", order.image));
+  if (verdict.report) {
+    end.bytes = verdict.report->stored_bytes;
+    end.log.push_back(
+        StrCat(base::FormatBytes(verdict.report->read_bytes), " read, ",
+               base::FormatBytes(verdict.report->stored_bytes), " stored"));
+    if (!verdict.report->unreadable.empty()) {
+      end.found_faults = true;
+      end.log.push_back(
+          StrCat(base::FormatBytes(verdict.report->unreadable.total_bytes()),
+                 " of the source could not be read; the image lists where"));
+    }
+  }
+  if (!verdict.leftover.empty()) {
+    end.log.push_back(StrCat("left behind: ", verdict.leftover));
+  }
+  return end;
+}
+
+JobEnd Prove(const JobRequest& request,
+             restore::JobProgress& progress,
+             const std::stop_token& stop) {
+  restore::ProveOrder order;
+  order.image = request.image;
+  const auto proof = restore::ProveImage(order, progress, stop);
+  if (!proof.ok()) {
+    return Refused(proof.error());
+  }
+  JobEnd end;
+  end.bytes = proof.value().checked_bytes;
+  end.found_faults = !proof.value().whole();
+  end.log.push_back(
+      StrCat("checked ", proof.value().chunks, " chunks of ", request.image));
+  for (const std::string& fault : proof.value().faults) {
+    end.log.push_back(fault);
+  }
+  return end;
+}
+
+JobEnd Compare(const JobRequest& request,
+               restore::JobProgress& progress,
+               const std::stop_token& stop) {
+  restore::CompareOrder order;
+  order.image = request.image;
+  order.device = request.source;
+  const auto found = restore::CompareWithImage(order, progress, stop);
+  if (!found.ok()) {
+    return Refused(found.error());
+  }
+  const restore::Comparison& comparison = found.value();
+  JobEnd end;
+  end.bytes = comparison.difference.checked_bytes;
+  end.found_faults = !comparison.same();
+  end.log.push_back(
+      StrCat("compared ", request.source, " with ", request.image));
+  if (comparison.difference.table) {
+    end.log.emplace_back("the partition table differs");
+  }
+  constexpr std::size_t kListed = 200;
+  for (const std::size_t row : comparison.difference.rows) {
+    if (end.log.size() == kListed) {
+      end.log.push_back(
+          StrCat(comparison.difference.rows.size(), " chunks differ in all"));
+      break;
+    }
+    end.log.push_back(comparison.image->DescribeChunk(row));
+  }
+  return end;
+}
+
+}  // namespace
+
+JobEnd RunJob(const JobRequest& request,
+              restore::Volumes& volumes,
+              restore::JobProgress& progress,
+              const std::stop_token& stop) {
+  switch (request.kind) {
+    case JobKind::kRestore:
+      return Restore(request, volumes, progress, stop);
+    case JobKind::kCapture:
+      return Capture(request, volumes, progress, stop);
+    case JobKind::kProve:
+      return Prove(request, progress, stop);
+    case JobKind::kCompare:
+      return Compare(request, progress, stop);
+    case JobKind::kClone:
+      break;
+  }
+  return Refused(base::Error(base::ErrorCode::kUnsupported, "cloning"));
+}
+
+}  // namespace tui
