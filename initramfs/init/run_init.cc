@@ -5,6 +5,9 @@
 #include <sys/reboot.h>
 #include <unistd.h>
 
+#include <filesystem>
+#include <system_error>
+
 #include "imaging/base/strings.h"
 #include "initramfs/contract.h"
 #include "initramfs/init/early_mounts.h"
@@ -22,18 +25,26 @@ namespace {
 // Kernel messages must not be painted over the UI; they stay in dmesg.
 constexpr std::string_view kOnlyEmergencies = "1";
 
+// The kernel has a VGA console even where nothing shows it; PCI class 03 is
+// what draws.
+bool HasDisplayAdapter() {
+  std::error_code failed;
+  for (std::filesystem::directory_iterator
+           entry("/sys/bus/pci/devices", failed),
+       end;
+       !failed && entry != end; entry.increment(failed)) {
+    if (ReadSmallFile((entry->path() / "class").string()).starts_with("0x03")) {
+      return true;
+    }
+  }
+  return false;
+}
+
 ConsoleFacts LookAtConsoles() {
   ConsoleFacts facts;
   facts.framebuffer = access("/dev/fb0", R_OK | W_OK) == 0;
   facts.serial_line = SerialLineExists();
-  // The kernel draws tty1 with the first of these that is bound.
-  for (const char* console : {"vtcon0", "vtcon1"}) {
-    const std::string folder = base::StrCat("/sys/class/vtconsole/", console);
-    facts.text_screen =
-        facts.text_screen ||
-        (ReadSmallFile(folder + "/bind") == "1\n" &&
-         ReadSmallFile(folder + "/name").find("dummy") == std::string::npos);
-  }
+  facts.text_screen = facts.framebuffer || HasDisplayAdapter();
   return facts;
 }
 

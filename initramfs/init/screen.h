@@ -24,7 +24,7 @@ struct Screen {
 
 struct ConsoleFacts {
   bool framebuffer = false;  // /dev/fb0 is there
-  bool text_screen = false;  // a VGA text console, or a framebuffer
+  bool text_screen = false;  // a display adapter, or a framebuffer
   bool serial_line = false;  // a port at ttyS0
 };
 

@@ -94,7 +94,8 @@ Session::Outcome Session::Run(const std::vector<std::string>& program,
   unlink(std::string(kUiPid).c_str());
   const auto end = RunOnce(program, on_request);
   const bool began = access(std::string(kUiPid).c_str(), F_OK) == 0;
-  if (with_bterm && (!end.ok() || !began)) {
+  const bool asked = end.ok() && end.value().asked != Request::kNone;
+  if (with_bterm && !asked && (!end.ok() || !began)) {
     log_.Say("bterm does not work here; going on with the plain console");
     screen_ = PlainScreen();
     return Run(program, on_request);

@@ -16,10 +16,13 @@ Next FromRequest(Request request) {
   return request == Request::kRestart ? Next::kRestart : Next::kPowerOff;
 }
 
+// 0 is also what bterm says when its program died of the signal.
 bool Agreed(int wait_status) {
-  return (WIFEXITED(wait_status) &&
-          WEXITSTATUS(wait_status) == kExitPowerOff) ||
-         (WIFSIGNALED(wait_status) && WTERMSIG(wait_status) == SIGTERM);
+  if (WIFSIGNALED(wait_status)) {
+    return WTERMSIG(wait_status) == SIGTERM;
+  }
+  const int code = WEXITSTATUS(wait_status);
+  return code == kExitPowerOff || code == kExitRestart;
 }
 
 }  // namespace

@@ -33,6 +33,7 @@ TEST(SessionEnd, AnyOtherEndIsTroubleAndNeverARestart) {
 TEST(SessionEnd, AUiThatAgreesToEndGivesTheOneWhoAskedHisWish) {
   EXPECT_EQ(AfterUi(Exit(10), Request::kRestart), Next::kRestart);
   EXPECT_EQ(AfterUi(Exit(10), Request::kPowerOff), Next::kPowerOff);
+  EXPECT_EQ(AfterUi(Exit(0), Request::kPowerOff), Next::kPowerOff);
   EXPECT_EQ(AfterUi(Signal(SIGTERM), Request::kRestart), Next::kRestart);
   EXPECT_EQ(AfterUi(Signal(SIGTERM), Request::kPowerOff), Next::kPowerOff);
 }
