@@ -125,10 +125,11 @@ double JobProgress::Rate() const {
     return 0;
   }
   const double seconds = Seconds(samples_.back().time - samples_.front().time);
-  return seconds < kSettledSeconds ? 0
-                              : static_cast<double>(samples_.back().bytes -
-                                                    samples_.front().bytes) /
-                                    seconds;
+  return seconds < kSettledSeconds
+             ? 0
+             : static_cast<double>(samples_.back().bytes -
+                                   samples_.front().bytes) /
+                   seconds;
 }
 
 void JobProgress::EstimateTime(const std::vector<Stage>& stages,
