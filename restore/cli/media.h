@@ -41,11 +41,32 @@ struct MediaCheckArguments {
 };
 ExitCode RunMediaCheck(const MediaCheckArguments& arguments, Console& console);
 
+struct MediaInstallArguments {
+  std::string disk;
+  std::vector<std::string> images;
+  std::string payload;
+  std::string boot;
+  std::string serial;
+  bool yes = false;
+};
+ExitCode RunMediaInstall(const MediaInstallArguments& arguments,
+                         Console& console);
+
+struct MediaRemoveArguments {
+  std::string disk;
+  std::string serial;
+  bool yes = false;
+};
+ExitCode RunMediaRemove(const MediaRemoveArguments& arguments,
+                        Console& console);
+
 // All of `pristine media`, for the command line.
 struct MediaArguments {
   MediaStickArguments stick;
   MediaIsoArguments iso;
   MediaCheckArguments check;
+  MediaInstallArguments install;
+  MediaRemoveArguments remove;
 };
 
 // Adds `media` to `app`.  What is asked for goes to `chosen`; `arguments` and

@@ -90,6 +90,31 @@ void AddCheck(MediaParser& parser, MediaCheckArguments& a) {
   AddThreads(c, a.threads);
 }
 
+void AddInstall(MediaParser& parser, MediaInstallArguments& a) {
+  CLI::App* const c = parser.Add(
+      "install", "Add a recovery partition and a boot menu to a disk",
+      [&a](Console& console) { return RunMediaInstall(a, console); });
+  c->add_option("--disk", a.disk, "The internal disk, or a file of one")
+      ->required();
+  c->add_option("--image", a.images, "An image to put on it; may be repeated")
+      ->required();
+  AddPayload(c, a.payload);
+  c->add_option("--boot", a.boot,
+                "Where the boot menu goes (default: as the disk boots)")
+      ->check(CLI::IsMember({"bios", "uefi", "both"}));
+  c->add_option("--serial", a.serial, "The disk's serial number, exactly");
+  c->add_flag("--yes", a.yes, "Don't ask");
+}
+
+void AddRemove(MediaParser& parser, MediaRemoveArguments& a) {
+  CLI::App* const c =
+      parser.Add("remove", "Take recovery partition and boot menu off a disk",
+                 [&a](Console& console) { return RunMediaRemove(a, console); });
+  c->add_option("--disk", a.disk, "The disk, or a file of one")->required();
+  c->add_option("--serial", a.serial, "The disk's serial number, exactly");
+  c->add_flag("--yes", a.yes, "Don't ask");
+}
+
 }  // namespace
 
 void AddMediaCommands(CLI::App& app,
@@ -100,6 +125,8 @@ void AddMediaCommands(CLI::App& app,
   AddStick(parser, arguments.stick);
   AddIso(parser, arguments.iso);
   AddCheck(parser, arguments.check);
+  AddInstall(parser, arguments.install);
+  AddRemove(parser, arguments.remove);
 }
 
 }  // namespace restore

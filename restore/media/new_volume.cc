@@ -89,6 +89,17 @@ base::Result<std::unique_ptr<NewVolume>> NewVolume::Format(
   return volume;
 }
 
+base::Result<std::unique_ptr<NewVolume>> NewVolume::Adopt(
+    const std::string& scratch, UnixTime time) {
+  Settings settings;
+  settings.time = time;
+  std::unique_ptr<NewVolume> volume(new NewVolume(scratch, settings));
+  TRY_ASSIGN(volume->file_,
+             FileBlockDevice::Open(scratch,
+                                   FileBlockDevice::Access::kReadWriteDirect));
+  return volume;
+}
+
 std::vector<std::string> NewVolume::TimeEnvironment() const {
   return {StrCat("SOURCE_DATE_EPOCH=", settings_.time), "TZ=UTC",
           "MTOOLS_SKIP_CHECK=1"};
@@ -102,9 +113,11 @@ base::Status NewVolume::MakeFolders(const std::string& path,
     if (std::ranges::find(folders_, folder) != folders_.end()) {
       continue;
     }
-    TRY(RunTool({.command = {"mmd", "-i", scratch_, "::" + folder},
+    TRY(RunTool({.command = {"mmd", "-D", "s", "-i", scratch_, "::" + folder},
                  .package = "mtools",
-                 .environment = TimeEnvironment()},
+                 .environment = TimeEnvironment(),
+                 // 1: it is there already.
+                 .good_codes = {0, 1}},
                 stop));
     folders_.push_back(folder);
   }

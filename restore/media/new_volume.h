@@ -54,6 +54,10 @@ class NewVolume {
       const Settings& settings,
       const std::stop_token& stop);
 
+  // A FAT file system that is there already, in the file at `scratch`.
+  static base::Result<std::unique_ptr<NewVolume>> Adopt(
+      const std::string& scratch, UnixTime time);
+
   // Copies a file of this machine to `path` ("/EFI/BOOT/grubx64.efi"), whose
   // folders are made.  FAT only.
   base::Status CopyIn(const std::string& host_path,

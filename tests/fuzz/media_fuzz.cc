@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 // What `pristine media check` decodes: the SBAT sections of EFI programs,
-// medium.json, and the places that xorriso reports.  The first byte chooses.
+// medium.json, and the places that xorriso reports; and what `media remove`
+// reads of a disk.  The first byte chooses.
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
@@ -10,6 +11,7 @@
 
 #include "restore/media/medium.h"
 #include "restore/media/sbat.h"
+#include "restore/media/touched.h"
 #include "restore/media/volume_tree.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data,
@@ -35,6 +37,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data,
         std::abort();
       }
     }
+  } else if (data[0] == 't') {
+    (void)restore::DecodeTouched(text, {}, std::uint64_t{1} << 40);
   } else {
     (void)restore::ParseIsoReport(text);
   }

@@ -1,0 +1,223 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <memory>
+#include <nlohmann/json.hpp>
+
+#include "imaging/base/strings.h"
+#include "imaging/io/file_block_device.h"
+#include "restore/cli/media.h"
+#include "restore/cli/media_target.h"
+#include "restore/cli/run_job.h"
+#include "restore/machine/block_nodes.h"
+#include "restore/machine/disks.h"
+#include "restore/machine/facts.h"
+#include "restore/machine/uses.h"
+#include "restore/media/boot_entry.h"
+#include "restore/media/recovery.h"
+
+namespace restore {
+
+namespace {
+
+using base::StrCat;
+using imaging::FileBlockDevice;
+using OpenDisk = std::unique_ptr<FileBlockDevice>;
+
+base::Error Refused(std::string text, std::string hint) {
+  return base::Error(base::ErrorCode::kInvalidArgument, std::move(text))
+      .WithHint(std::move(hint));
+}
+
+// Only free space, the boot code and the ESP are written, so the disk may be
+// the one that the system runs from; its ESP must not be mounted meanwhile.
+base::Status CheckDisk(const std::string& path, const std::string& serial) {
+  if (!IsBlockDevice(path)) {
+    return base::Ok();
+  }
+  TRY_ASSIGN(const std::vector<Disk> disks,
+             ListDisks({}, imaging::ReadPartitionTable));
+  const auto disk = std::ranges::find_if(
+      disks, [&path](const Disk& one) { return SameDevice(one.path, path); });
+  if (disk == disks.end()) {
+    return Refused(StrCat(path, " is not a whole disk"),
+                   "pristine disks lists what there is. Nothing was written.");
+  }
+  if (!serial.empty() && serial != disk->identity.serial) {
+    return Refused(StrCat(path, " has another serial number"),
+                   "pristine disks lists them. Nothing was written.");
+  }
+  for (const DiskPartition& partition : disk->partitions) {
+    if (partition.role == Role::kBoot && partition.content.type == "vfat" &&
+        !partition.usage.mounts.empty()) {
+      return Refused(StrCat(partition.path, " is mounted at ",
+                            partition.usage.mounts.front().path),
+                     "Unmount the EFI partition first. Nothing was written.");
+    }
+  }
+  return base::Ok();
+}
+
+base::Result<OpenDisk> Open(const std::string& path,
+                            const std::string& serial) {
+  TRY(CheckDisk(path, serial));
+  return FileBlockDevice::Open(path, FileBlockDevice::Access::kReadWriteDirect);
+}
+
+base::Status Agree(const std::string& question,
+                   bool yes,
+                   const Console& console) {
+  if (yes || console.Confirm(question, "yes")) {
+    return base::Ok();
+  }
+  return Refused(console.CanAsk() ? "not confirmed" : "there is nobody to ask",
+                 "To go on without being asked, add --yes. Nothing was "
+                 "written.");
+}
+
+base::Result<std::optional<imaging::Partition>> Find(FileBlockDevice& disk,
+                                                     const Console& console) {
+  return RunJob(console, [&](imaging::Progress& /*progress*/,
+                             const std::stop_token& stop) {
+    return FindRecovery(disk, stop);
+  });
+}
+
+base::Status Remove(FileBlockDevice& disk,
+                    const imaging::Partition& recovery,
+                    const Console& console) {
+  return RunJob(console, [&](imaging::Progress& /*progress*/,
+                             const std::stop_token& stop) {
+    return RemoveRecovery(disk, recovery, stop);
+  });
+}
+
+class InstallCommand {
+ public:
+  InstallCommand(const MediaInstallArguments& a, Console& console)
+      : a_(a), console_(console) {}
+
+  ExitCode Run() {
+    auto report = Install();
+    if (!report.ok()) {
+      return console_.Fail(
+          report.error(), touched_ ? ExitCode::kFailed : ExitCode::kRefused,
+          touched_ ? StrCat("Run pristine media remove --disk ", a_.disk,
+                            " to give the disk back as it was.")
+                   : "Partitions and boot loaders are as they were.");
+    }
+    Report(report.value());
+    return ExitCode::kDone;
+  }
+
+ private:
+  base::Result<RecoveryReport> Install() {
+    TRY_ASSIGN(const auto images, OpenImages(a_.images));
+    TRY_ASSIGN(const Payload payload, OpenPayload(a_.payload, console_));
+    TRY_ASSIGN(const OpenDisk disk, Open(a_.disk, a_.serial));
+    TRY(ProveImages(images, threads(), console_));
+    TRY_ASSIGN(const auto old, Find(*disk, console_));
+    TRY(Agree(StrCat(old ? "The recovery partition of "
+                         : "A recovery partition will be made in free space "
+                           "of ",
+                     a_.disk,
+                     old ? " will be made anew."
+                         : ", and a boot menu added. Nothing is erased."),
+              a_.yes, console_));
+    if (old) {
+      TRY(Remove(*disk, *old, console_));
+    }
+    RecoverySettings settings;
+    settings.id = NewMediumId();
+    settings.made = NowUtc();
+    if (!a_.boot.empty()) {
+      settings.bios = a_.boot != "uefi";
+      settings.uefi = a_.boot != "bios";
+    }
+    TRY_ASSIGN(const RecoveryReport report,
+               RunJob(console_, [&](imaging::Progress& progress,
+                                    const std::stop_token& stop) {
+                 return InstallRecovery(*disk, payload, images, settings,
+                                        threads(), touched_, progress, stop);
+               }));
+    if (IsBlockDevice(a_.disk)) {
+      RereadTable(a_.disk);
+      if (report.uefi) {
+        TRY_ASSIGN(entry_, AddBootEntry(a_.disk, report.esp_number, {}));
+      }
+    }
+    return report;
+  }
+
+  int threads() const { return CpuCount(); }
+
+  void Report(const RecoveryReport& report) const {
+    console_.Emit("pristine.media.install/1",
+                  {{"disk", a_.disk},
+                   {"partition", report.number},
+                   {"offset", report.partition.offset},
+                   {"size", report.partition.length},
+                   {"bios", report.bios},
+                   {"uefi", report.uefi},
+                   {"fallback_loader", report.fallback_loader},
+                   {"boot_entry", entry_},
+                   {"proven_bytes", report.proven_bytes}});
+    console_.Say(StrCat(
+        a_.disk, " has a recovery partition, number ", report.number, " of ",
+        base::FormatBytes(report.partition.length), ", with a boot menu for ",
+        report.bios ? "BIOS" : "", report.bios && report.uefi ? " and " : "",
+        report.uefi ? "UEFI" : "", "; ", base::FormatBytes(report.proven_bytes),
+        " read back: right."));
+    if (report.uefi && !entry_) {
+      console_.Say(
+          "This computer's firmware got no boot entry for it: add one "
+          "for \\EFI\\pristine\\shimx64.efi, or run this again on "
+          "the computer itself, started with UEFI.");
+    }
+  }
+
+  const MediaInstallArguments& a_;
+  Console& console_;
+  bool touched_ = false;
+  bool entry_ = false;
+};
+
+base::Status RemoveFrom(const MediaRemoveArguments& a, const Console& console) {
+  TRY_ASSIGN(const OpenDisk disk, Open(a.disk, a.serial));
+  TRY_ASSIGN(const auto recovery, Find(*disk, console));
+  if (!recovery) {
+    return base::Error(base::ErrorCode::kNotFound,
+                       StrCat(a.disk, " has no recovery partition of ours"))
+        .WithHint("Nothing was written.");
+  }
+  TRY(Agree(StrCat("The recovery partition of ", a.disk,
+                   " and the images on it will be lost."),
+            a.yes, console));
+  TRY(Remove(*disk, *recovery, console));
+  if (IsBlockDevice(a.disk)) {
+    RereadTable(a.disk);
+    TRY(RemoveBootEntries({}));
+  }
+  return base::Ok();
+}
+
+}  // namespace
+
+ExitCode RunMediaInstall(const MediaInstallArguments& arguments,
+                         Console& console) {
+  return InstallCommand(arguments, console).Run();
+}
+
+ExitCode RunMediaRemove(const MediaRemoveArguments& arguments,
+                        Console& console) {
+  const base::Status removed = RemoveFrom(arguments, console);
+  if (!removed.ok()) {
+    return console.Fail(removed.error(), ExitCode::kFailed, "");
+  }
+  console.Emit("pristine.media.remove/1", {{"disk", arguments.disk}});
+  console.Say(StrCat(arguments.disk,
+                     " is as it was before the recovery partition: every byte "
+                     "that had been changed is back."));
+  return ExitCode::kDone;
+}
+
+}  // namespace restore
