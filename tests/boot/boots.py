@@ -9,7 +9,7 @@ import unittest
 
 import hardware
 import tools
-from vm import Vm
+from vm import BOOT_S, DEADLY, Vm
 
 MARKER = (rb"VICTIM_BOOT_OK id=(?P<id>\S+) sum=(?P<sum>\S+) "
           rb"firmware=(?P<firmware>\S+) secure=(?P<secure>\S+) "

@@ -158,7 +158,14 @@ class Vm:
                 self.qmp.command("send-key", keys=[
                     {"type": "qcode", "data": code}
                     for code in keys.qcodes(name)])
-            self._idle(pause_s)
+            self.pause(pause_s)
+
+    def pause(self, seconds):
+        """Lets the machine go on, and listens."""
+        end = time.monotonic() + seconds
+        while time.monotonic() < end and self.serial.pump(
+                end - time.monotonic()):
+            pass
 
     def type(self, text):
         self.press(*text, pause_s=0.05)
@@ -220,7 +227,7 @@ class Vm:
         for pattern in unless:
             found = re.compile(pattern).search(self.serial.data, self._cursor)
             if found:
-                self._idle(1)  # The rest of the story.
+                self.pause(1)  # The rest of the story.
                 self.fail(f"met {found.group(0)!r}")
 
     def _wait(self, look, timeout_s, what, unless):
@@ -237,12 +244,6 @@ class Vm:
                 self.fail(f"{what}, but the machine is off")
             if time.monotonic() > end:
                 self.fail(f"{what} within {timeout_s * PATIENCE:.0f} s")
-
-    def _idle(self, seconds):
-        end = time.monotonic() + seconds
-        while time.monotonic() < end and self.serial.pump(
-                end - time.monotonic()):
-            pass
 
     def _bios_log(self):
         path = self._folder / "bios.log"
