@@ -33,8 +33,7 @@ Language ChosenLanguage() {
       name = Variable(other);
     }
   }
-  return std::string_view(name).starts_with("zh") ? Language::kChinese
-                                                  : Language::kEnglish;
+  return name.starts_with("zh") ? Language::kChinese : Language::kEnglish;
 }
 
 int CodeOf(Leave::How how, bool in_init) {

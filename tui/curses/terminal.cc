@@ -55,10 +55,10 @@ const std::array<Look, 15> kLooks = {{
 
 // The locale says how many columns curses gives a character.
 bool SetUtf8Locale() {
+  // NOLINTBEGIN(concurrency-mt-unsafe): before any other thread is started.
   const auto is_utf8 = [] {
     return std::strcmp(nl_langinfo(CODESET), "UTF-8") == 0;
   };
-  // NOLINTBEGIN(concurrency-mt-unsafe): before any other thread is started.
   std::setlocale(LC_CTYPE, "");
   if (is_utf8()) {
     return true;
@@ -97,7 +97,8 @@ attr_t AttributesOf(Role role, bool colours) {
   if (!colours) {
     return look.without;
   }
-  return look.with_colour | COLOR_PAIR(static_cast<int>(index) + 1);
+  return look.with_colour |
+         static_cast<attr_t>(COLOR_PAIR(static_cast<int>(index) + 1));
 }
 
 // Curses and the canvas must agree on how wide a character is, or the rest of

@@ -175,7 +175,7 @@ KeyParser::Match KeyParser::TakeEscape(std::vector<Key>& keys) {
     return Match::kMore;
   }
   if (const auto code =
-          CodeOf(std::string_view(pending_).substr(1, length - 1))) {
+          CodeOf(std::string_view{pending_}.substr(1, length - 1))) {
     keys.push_back({*code});
   } else if (second != 'O') {
     // Esc, and the next key pressed quickly.
@@ -203,7 +203,7 @@ KeyParser::Match KeyParser::TakeControlSequence(std::vector<Key>& keys) {
     }
     return Match::kMore;
   }
-  if (const auto code = CodeOf(std::string_view(pending_).substr(1, end))) {
+  if (const auto code = CodeOf(std::string_view{pending_}.substr(1, end))) {
     keys.push_back({*code});
   }
   pending_.erase(0, end + 1);

@@ -93,7 +93,7 @@ class BlockPainter {
     }
   }
 
-  static int Height(const DiskBar& /*bar*/) { return kDiskBarHeight; }
+  int Height(const DiskBar& /*bar*/) const { return kDiskBarHeight; }
   void Paint(const DiskBar& bar) {
     if (Has(kDiskBarHeight - 1)) {
       PaintDiskBar(canvas_, {rect_.x, At(0), rect_.width, kDiskBarHeight}, bar);
@@ -101,7 +101,7 @@ class BlockPainter {
     y_ += kDiskBarHeight;
   }
 
-  static int Height(const ProgressBar& /*bar*/) { return 1; }
+  int Height(const ProgressBar& /*bar*/) const { return 1; }
   void Paint(const ProgressBar& bar) {
     constexpr int kPercentWidth = 6;
     const int width = rect_.width - kPercentWidth;
@@ -117,7 +117,7 @@ class BlockPainter {
   }
 
   // A table is as high as the page allows, when nothing comes after it.
-  static int Height(const Table& table) {
+  int Height(const Table& table) const {
     return static_cast<int>(table.rows.size());
   }
   void Paint(const Table& table) {
@@ -140,10 +140,10 @@ class BlockPainter {
     }
   }
 
-  static int Height(const Gap& /*gap*/) { return 1; }
+  int Height(const Gap& /*gap*/) const { return 1; }
   void Paint(const Gap& /*gap*/) { ++y_; }
 
-  static int Height(const RowsHere& rows) {
+  int Height(const RowsHere& rows) const {
     return rows.heading.empty() ? 0 : 1;
   }
   void Paint(const RowsHere& rows) {

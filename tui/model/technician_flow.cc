@@ -32,7 +32,7 @@ bool HasSuffix(const std::string& name) {
     return false;
   }
   const std::string_view end =
-      std::string_view(name).substr(name.size() - kSuffix.size());
+      std::string_view{name}.substr(name.size() - kSuffix.size());
   return std::ranges::equal(end, kSuffix, [](char a, char b) {
     return (a >= 'A' && a <= 'Z' ? static_cast<char>(a + 'a' - 'A') : a) == b;
   });
