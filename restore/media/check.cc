@@ -80,7 +80,7 @@ class Checker {
   base::Status CheckImage(VolumeTree& tree, const std::string& name);
   base::Status CheckListedImages();
   void CheckBootSector();
-  void Fault(std::string text) {
+  void Fault(const std::string& text) {
     if (report_.faults.size() < MediumReport::kMaxFaults) {
       report_.faults.push_back(base::Printable(text));
     }
@@ -345,7 +345,7 @@ std::optional<std::vector<SbatEntry>> MachineSbatLevel(const std::string& sys) {
   if (!text.ok() || text.value().size() <= kAttributes) {
     return std::nullopt;
   }
-  return ParseSbat(std::string_view(text.value()).substr(kAttributes));
+  return ParseSbat(text.value().substr(kAttributes));
 }
 
 }  // namespace restore
