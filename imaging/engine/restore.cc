@@ -8,6 +8,7 @@
 #include "imaging/base/bytes.h"
 #include "imaging/base/strings.h"
 #include "imaging/engine/chunk_reader.h"
+#include "imaging/engine/image_device.h"
 #include "imaging/engine/row_queue.h"
 #include "imaging/engine/seals.h"
 #include "imaging/pipeline/workers.h"
@@ -39,7 +40,8 @@ class RestoreJob {
         options_(options),
         state_(state),
         progress_(progress),
-        seals_(image, map, target),
+        content_(image),
+        seals_(image.head(), image.index().used(), content_, map, target),
         sealed_ranges_(seals_.ranges()) {}
 
   base::Result<RestoreReport> Run(const std::stop_token& stop) {
@@ -303,6 +305,7 @@ class RestoreJob {
   const RestoreOptions& options_;
   TargetState& state_;
   Progress& progress_;
+  ImageDevice content_;
   Seals seals_;
   const base::RangeSet sealed_ranges_;
   // Of a delta restore: what the target did not hold.
@@ -326,8 +329,8 @@ std::vector<std::size_t> RowsToWrite(const Image& image,
   if (rows.empty()) {
     return rows;
   }
-  const Seals seals(image, map, target);
-  for (const base::ByteRange& seal : seals.ranges().ranges()) {
+  const base::RangeSet seals = SealedRanges(image.head(), map, target.size());
+  for (const base::ByteRange& seal : seals.ranges()) {
     const auto sealed = RowsOf(index, {map.ToContent(seal)});
     rows.insert(rows.end(), sealed.begin(), sealed.end());
   }

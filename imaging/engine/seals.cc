@@ -6,8 +6,7 @@
 #include <utility>
 
 #include "imaging/base/bytes.h"
-#include "imaging/engine/chunk_reader.h"
-#include "imaging/engine/row_queue.h"
+#include "imaging/engine/codec.h"
 
 namespace imaging {
 
@@ -41,10 +40,10 @@ void AddPartition(base::ByteRange range, std::vector<base::ByteRange>& out) {
 }
 
 // Partitions that the map restores, on the target.
-std::vector<base::ByteRange> PartitionsOn(const Image& image,
+std::vector<base::ByteRange> PartitionsOn(const ImageHead& head,
                                           const TargetMap& map) {
   std::vector<base::ByteRange> out;
-  for (const ImagePartition& partition : image.head().partitions) {
+  for (const ImagePartition& partition : head.partitions) {
     const base::ByteRange meant = partition.range;
     if (partition.stored && meant.offset >= map.content.offset &&
         meant.end() <= map.content.end()) {
@@ -54,11 +53,13 @@ std::vector<base::ByteRange> PartitionsOn(const Image& image,
   return out;
 }
 
-base::RangeSet RangesOn(const Image& image,
-                        const TargetMap& map,
-                        std::uint64_t target_size) {
+}  // namespace
+
+base::RangeSet SealedRanges(const ImageHead& head,
+                            const TargetMap& map,
+                            std::uint64_t target_size) {
   std::vector<base::ByteRange> seals;
-  for (const base::ByteRange& partition : PartitionsOn(image, map)) {
+  for (const base::ByteRange& partition : PartitionsOn(head, map)) {
     AddPartition(partition, seals);
   }
   const base::ByteRange all{0, target_size};
@@ -76,13 +77,17 @@ base::RangeSet RangesOn(const Image& image,
   return out;
 }
 
-}  // namespace
-
-Seals::Seals(const Image& image, const TargetMap& map, BlockDevice& target)
-    : image_(image),
+Seals::Seals(const ImageHead& head,
+             const base::RangeSet& used,
+             BlockDevice& content,
+             const TargetMap& map,
+             BlockDevice& target)
+    : head_(head),
+      used_(used),
+      content_(content),
       map_(map),
       target_(target),
-      ranges_(RangesOn(image, map, target.size())) {}
+      ranges_(SealedRanges(head, map, target.size())) {}
 
 base::Status Seals::Close() {
   if (!map_.table.empty()) {
@@ -143,7 +148,7 @@ base::Status Seals::WriteTable() {
 }
 
 base::RangeSet Seals::PartitionStarts() const {
-  std::vector<base::ByteRange> starts = PartitionsOn(image_, map_);
+  std::vector<base::ByteRange> starts = PartitionsOn(head_, map_);
   for (base::ByteRange& start : starts) {
     start.length = std::min(kUnit, start.length);
   }
@@ -153,23 +158,22 @@ base::RangeSet Seals::PartitionStarts() const {
 }
 
 base::Status Seals::WriteContent(const std::vector<base::ByteRange>& seals) {
-  ChunkReader reader(image_);
-  const Index& index = image_.index();
+  const base::RangeSet table = TableInContent(map_);
   for (const base::ByteRange& seal : seals) {
-    for (const std::size_t row : RowsOf(index, {map_.ToContent(seal)})) {
-      const Chunk chunk = index.at(row);
-      if (chunk.kind == ChunkKind::kZeros) {
-        continue;  // Sealed with zeros already.
-      }
-      TRY_ASSIGN(const auto content, reader.Content(row));
-      base::RangeSet used;
-      used.Insert(ShareOf(chunk, index, map_).used);
-      for (const base::ByteRange& piece :
-           used.Within(map_.ToContent(seal), kUnit)) {
-        TRY(Write(map_.ToTarget(piece.offset),
-                  content.subspan(
-                      static_cast<std::size_t>(piece.offset - chunk.offset),
-                      static_cast<std::size_t>(piece.length))));
+    const base::ByteRange within = map_.ToContent(seal);
+    std::vector<base::ByteRange> own;
+    for (const base::ByteRange& used : used_.Within(within)) {
+      const auto gaps = table.Gaps(used);
+      own.insert(own.end(), gaps.begin(), gaps.end());
+    }
+    base::RangeSet merged;
+    merged.Insert(std::move(own));
+    for (const base::ByteRange& piece : merged.Within(within, kUnit)) {
+      std::vector<std::byte> bytes(static_cast<std::size_t>(piece.length));
+      TRY(content_.ReadAt(piece.offset, bytes));
+      // Sealed with zeros already.
+      if (!IsZero(bytes)) {
+        TRY(Write(map_.ToTarget(piece.offset), bytes));
       }
     }
   }

@@ -6,20 +6,30 @@
 
 #include "imaging/base/ranges.h"
 #include "imaging/base/result.h"
-#include "imaging/engine/image.h"
 #include "imaging/engine/target_map.h"
+#include "imaging/format/head.h"
 #include "imaging/io/block_device.h"
 
 namespace imaging {
 
-// The bytes of a target that make it valid, zeroed first and written last: of
-// each partition in the map where file systems keep what identifies them, and
-// its end; of a disk its partition table and where an older one may lie.
+// Where a target of `target_size` bytes keeps what makes it valid: of each
+// partition in the map where file systems keep what identifies them, and its
+// end; of a disk its partition table and where an older one may lie.
+base::RangeSet SealedRanges(const ImageHead& head,
+                            const TargetMap& map,
+                            std::uint64_t target_size);
+
+// These bytes of a target, zeroed first and written last.
 //
 // For one thread at a time.  Borrows its arguments.
 class Seals {
  public:
-  Seals(const Image& image, const TargetMap& map, BlockDevice& target);
+  // `content` is what `head` and `used` speak of: an image's, or a source's.
+  Seals(const ImageHead& head,
+        const base::RangeSet& used,
+        BlockDevice& content,
+        const TargetMap& map,
+        BlockDevice& target);
 
   // On the target.
   const base::RangeSet& ranges() const { return ranges_; }
@@ -41,7 +51,9 @@ class Seals {
   base::Status WriteContent(const std::vector<base::ByteRange>& seals);
   base::Status Write(std::uint64_t offset, std::span<const std::byte> bytes);
 
-  const Image& image_;
+  const ImageHead& head_;
+  const base::RangeSet& used_;
+  BlockDevice& content_;
   const TargetMap& map_;
   BlockDevice& target_;
   const base::RangeSet ranges_;

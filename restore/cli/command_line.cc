@@ -28,6 +28,7 @@ class Parser {
     AddProve();
     AddRestore();
     AddCompare();
+    AddClone();
     AddDisks();
     AddMediaCommands(app_, media_, json_, chosen_);
   }
@@ -148,6 +149,26 @@ class Parser {
     c->add_option("--partition", a.partition, "Of a disk image, only this");
     AddThreads(c, a.threads);
   }
+  void AddClone() {
+    CloneArguments& a = clone_;
+    CLI::App* const c =
+        Add("clone", "Copy a disk or partition to another, without an image",
+            [&a](Console& console) { return RunClone(a, console); });
+    c->add_option("source", a.source,
+                  "Disk, partition, file, or FILE#N for its partition N")
+        ->required();
+    c->add_option("target", a.target, "Where to: the same kinds")->required();
+    c->add_flag("--live", a.live,
+                "Copy although the source is mounted read-write");
+    c->add_flag("--new-ids", a.new_ids,
+                "Give the disk and its partitions new identifiers");
+    c->add_flag("--no-read-back", a.no_read_back,
+                "Don't read the target back (for measurements)");
+    c->add_flag("--no-discard", a.no_discard,
+                "Don't tell the device which space is unused");
+    c->add_flag("--yes", a.yes, "Overwrite without asking");
+    AddThreads(c, a.threads);
+  }
   void AddDisks() {
     Add("disks", "List disks and partitions",
         [](Console& console) { return RunDisks(console); });
@@ -164,6 +185,7 @@ class Parser {
   ProveArguments prove_;
   RestoreArguments restore_;
   CompareArguments compare_;
+  CloneArguments clone_;
   MediaArguments media_;
 };
 

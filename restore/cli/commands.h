@@ -69,6 +69,18 @@ struct CompareArguments {
 };
 ExitCode RunCompare(const CompareArguments& arguments, Console& console);
 
+struct CloneArguments {
+  std::string source;
+  std::string target;
+  bool live = false;
+  bool new_ids = false;
+  bool no_read_back = false;
+  bool no_discard = false;
+  bool yes = false;
+  int threads = 0;
+};
+ExitCode RunClone(const CloneArguments& arguments, Console& console);
+
 ExitCode RunDisks(Console& console);
 
 }  // namespace restore

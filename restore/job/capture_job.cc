@@ -7,6 +7,7 @@
 #include "imaging/io/file_block_device.h"
 #include "imaging/io/file_sink.h"
 #include "imaging/io/pipe_sink.h"
+#include "restore/job/source_safety.h"
 #include "restore/machine/facts.h"
 #include "restore/machine/room.h"
 #include "restore/machine/uses.h"
@@ -18,23 +19,6 @@ namespace {
 
 using base::StrCat;
 using imaging::FileBlockDevice;
-
-base::Status CheckNotInUse(const CaptureOrder& order) {
-  TRY_ASSIGN(const std::vector<Use> uses, UsesOf(order.source));
-  for (const Use& use : uses) {
-    const bool writes = !use.read_only && (use.kind == Use::Kind::kMounted ||
-                                           use.kind == Use::Kind::kSwap);
-    if (writes && !order.live) {
-      return base::Error(base::ErrorCode::kInvalidArgument,
-                         StrCat(order.source, " is in use: ", Describe(use)))
-          .WithHint(
-              "It may change while it is read, and the image would be of no "
-              "one moment. Unmount it or mount it read-only. --live captures "
-              "it all the same.");
-    }
-  }
-  return base::Ok();
-}
 
 base::Status CheckImagePath(const CaptureOrder& order) {
   if (order.image == "-") {
@@ -106,7 +90,7 @@ base::Result<std::unique_ptr<CaptureJob>> CaptureJob::Prepare(
              FileBlockDevice::Open(order.source,
                                    FileBlockDevice::Access::kReadOnlyDirect,
                                    order.sector_size));
-  TRY(CheckNotInUse(order));
+  TRY(CheckSourceIsStill(order.source, order.live));
   if (!order.key_pem.empty()) {
     TRY_ASSIGN(parts->key, imaging::SigningKey::PrivateFromPem(order.key_pem));
   }

@@ -81,28 +81,29 @@ base::Result<imaging::TargetMap> MapPartition(const base::ByteRange content,
       .content = content, .target_offset = 0, .table = {}};
 }
 
-base::Result<imaging::TargetMap> MapDisk(const imaging::Image& image,
+base::Result<imaging::TargetMap> MapDisk(const std::string& name,
+                                         const imaging::ImageHead& head,
+                                         imaging::BlockDevice& content,
                                          const Target& target,
                                          const imaging::RandomBytes& new_ids) {
-  if (image.head().content == imaging::ContentKind::kPartitions) {
-    return Refused(StrCat(image.name(),
-                          " holds some partitions of a disk, not a whole disk"),
-                   "Choose them with --partition N --to TARGET. Nothing was "
-                   "written.");
+  if (head.content == imaging::ContentKind::kPartitions) {
+    return Refused(
+        StrCat(name, " holds some partitions of a disk, not a whole disk"),
+        "Choose them with --partition N --to TARGET. Nothing was "
+        "written.");
   }
   if (target.is_numbered_partition() || IsPartition(target.path())) {
     return Refused(
-        StrCat(target.name(), " is a partition, but ", image.name(),
+        StrCat(target.name(), " is a partition, but ", name,
                " holds a whole disk"),
         "Choose one of its partitions with --partition N, or name the whole "
         "disk. Nothing was written.");
   }
   imaging::TargetMap map{
-      .content = {0, image.head().raw_size}, .target_offset = 0, .table = {}};
-  if (!image.head().table) {
+      .content = {0, head.raw_size}, .target_offset = 0, .table = {}};
+  if (!head.table) {
     return map;
   }
-  imaging::ImageDevice content(image);
   TRY_ASSIGN(const imaging::PartitionTable table,
              imaging::ReadPartitionTable(content));
   TRY_ASSIGN(map.table,
@@ -113,7 +114,7 @@ base::Result<imaging::TargetMap> MapDisk(const imaging::Image& image,
       IsBlockDevice(target.path())) {
     return Refused(
         StrCat(target.name(), " has sectors of ", target.device().sector_size(),
-               " bytes, but ", image.name(), " comes from a disk with ",
+               " bytes, but ", name, " comes from a disk with ",
                table.sector_size, "-byte sectors"),
         "Its partition table would not fit. Nothing was written.");
   }
@@ -176,15 +177,25 @@ base::Status Target::NarrowTo(int partition) {
   return base::Ok();
 }
 
+base::Result<imaging::TargetMap> MapContent(
+    const std::string& name,
+    const imaging::ImageHead& head,
+    imaging::BlockDevice& content,
+    const Target& target,
+    const imaging::RandomBytes& new_ids) {
+  return head.content == imaging::ContentKind::kPartition
+             ? MapPartition({0, head.raw_size}, target)
+             : MapDisk(name, head, content, target, new_ids);
+}
+
 base::Result<imaging::TargetMap> MapTo(const imaging::Image& image,
                                        int partition,
                                        const Target& target,
                                        const imaging::RandomBytes& new_ids) {
-  if (image.head().content == imaging::ContentKind::kPartition) {
-    return MapPartition({0, image.head().raw_size}, target);
-  }
-  if (partition == 0) {
-    return MapDisk(image, target, new_ids);
+  if (partition == 0 ||
+      image.head().content == imaging::ContentKind::kPartition) {
+    imaging::ImageDevice content(image);
+    return MapContent(image.name(), image.head(), content, target, new_ids);
   }
   TRY_ASSIGN(const ImagePartition wanted, FindPartition(image, partition));
   return MapPartition(wanted.range, target);

@@ -63,4 +63,13 @@ base::Result<imaging::TargetMap> MapTo(const imaging::Image& image,
                                        const Target& target,
                                        const imaging::RandomBytes& new_ids);
 
+// The same for all of a content that is no image: `name` says where it comes
+// from.
+base::Result<imaging::TargetMap> MapContent(
+    const std::string& name,
+    const imaging::ImageHead& head,
+    imaging::BlockDevice& content,
+    const Target& target,
+    const imaging::RandomBytes& new_ids);
+
 }  // namespace restore

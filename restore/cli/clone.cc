@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <nlohmann/json.hpp>
+
+#include "imaging/base/strings.h"
+#include "restore/cli/commands.h"
+#include "restore/cli/run_job.h"
+#include "restore/job/clone_job.h"
+#include "restore/job/target_safety.h"
+
+namespace restore {
+
+namespace {
+
+using base::StrCat;
+
+constexpr const char* kNothingWritten = "Nothing was written.";
+
+base::Result<std::unique_ptr<CloneJob>> Prepare(const CloneArguments& a,
+                                                const Console& console) {
+  CloneOrder order;
+  order.source = a.source;
+  order.target = a.target;
+  order.live = a.live;
+  order.new_ids = a.new_ids;
+  order.read_back = !a.no_read_back;
+  order.discard = !a.no_discard;
+  order.threads = a.threads;
+  TRY_ASSIGN(auto job, RunJob(console, [&](imaging::Progress& /*progress*/,
+                                           const std::stop_token& stop) {
+               return CloneJob::Prepare(order, stop);
+             }));
+  const std::string question =
+      StrCat("All that ", DescribeTarget(a.target),
+             " holds will be overwritten by ", a.source, ".");
+  if (job->overwrites() && !a.yes && !console.Confirm(question, "YES")) {
+    return base::Error(base::ErrorCode::kInvalidArgument,
+                       StrCat(a.target,
+                              " exists, and nobody confirmed to overwrite it"))
+        .WithHint("Look at it with pristine disks, then add --yes.");
+  }
+  return job;
+}
+
+ExitCode CodeOf(Outcome outcome) {
+  switch (outcome) {
+    case Outcome::kDone:
+      return ExitCode::kDone;
+    case Outcome::kRefused:
+    case Outcome::kCancelled:
+      return ExitCode::kRefused;
+    case Outcome::kHalfWritten:
+    case Outcome::kNotReadBack:
+      return ExitCode::kHalfWritten;
+    case Outcome::kWrong:
+      return ExitCode::kFailed;
+  }
+  return ExitCode::kFailed;
+}
+
+void Report(const CloneArguments& a,
+            const imaging::CloneReport& report,
+            const Console& console) {
+  console.Emit("pristine.clone/1",
+               {{"source", a.source},
+                {"target", a.target},
+                {"written_bytes", report.written_bytes},
+                {"read_back", !a.no_read_back},
+                {"read_back_uncached", report.read_back_uncached},
+                {"read_back_bytes", report.read_back_bytes}});
+  console.Say(StrCat(
+      "Copied ", a.source, " to ", a.target, ": ",
+      base::FormatBytes(report.written_bytes), " written",
+      a.no_read_back
+          ? std::string("; NOT read back (--no-read-back)")
+          : StrCat("; read back ", base::FormatBytes(report.read_back_bytes),
+                   report.read_back_uncached ? " from the medium" : "",
+                   ": every byte is right"),
+      "."));
+}
+
+}  // namespace
+
+ExitCode RunClone(const CloneArguments& arguments, Console& console) {
+  const auto job = Prepare(arguments, console);
+  if (!job.ok()) {
+    return console.Fail(job.error(), ExitCode::kRefused, kNothingWritten);
+  }
+  const CloneVerdict verdict = RunStages(
+      console, [&](JobProgress& progress, const std::stop_token& stop) {
+        return job.value()->Run(progress, stop);
+      });
+  if (verdict.error) {
+    return console.Fail(*verdict.error, CodeOf(verdict.outcome),
+                        verdict.written);
+  }
+  Report(arguments, *verdict.report, console);
+  return CodeOf(verdict.outcome);
+}
+
+}  // namespace restore
