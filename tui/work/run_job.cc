@@ -216,7 +216,11 @@ JobEnd RunJob(const JobRequest& request,
     case JobKind::kClone:
       break;
   }
-  return Refused(base::Error(base::ErrorCode::kUnsupported, "cloning"));
+  // Refused() says that nothing was written, and it was not.
+  return Refused(
+      base::Error(base::ErrorCode::kInvalidArgument,
+                  "copying without an image between is not in this version")
+          .WithHint("Make an image of the source and restore that."));
 }
 
 }  // namespace tui
