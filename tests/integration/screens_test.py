@@ -210,6 +210,21 @@ class ScreensTest(lib.SandboxTest):
         screens.keys("4")
         self.assertEqual(screens.ended(), 11)
 
+    def test_a_technician_copies_a_disk_to_another(self):
+        other = lib.make_sparse(self.dir / "other.img", 240 * MIB)
+        screens = self.open("--disk", other, "--technician")
+        screens.screen("menu")
+        screens.keys("l", "d", "d")
+        screens.screen("pick-source")
+        screens.keys("1")
+        screens.screen("pick-target")
+        screens.keys("2")
+        screens.screen("summary")
+        screens.keys("Tab", "Enter")
+        screens.expect("PRISTINE_RESULT ok")
+        screens.shows("the copy is complete")
+        lib.run(lib.PRISTINE, "compare", self.image, other)
+
     def test_a_small_window_says_so(self):
         screens = self.open(size=(60, 15))
         screens.shows("60 x 15")

@@ -8,6 +8,7 @@
 #include "imaging/base/strings.h"
 #include "restore/job/capture_job.h"
 #include "restore/job/check_job.h"
+#include "restore/job/clone_job.h"
 #include "restore/job/restore_job.h"
 #include "restore/machine/images.h"
 
@@ -198,6 +199,36 @@ JobEnd Compare(const JobRequest& request,
   return end;
 }
 
+JobEnd Clone(const JobRequest& request,
+             restore::Volumes& volumes,
+             restore::JobProgress& progress,
+             const std::stop_token& stop) {
+  restore::CloneOrder order;
+  order.source = request.source;
+  order.target = request.target;
+  order.new_ids = request.options.new_ids;
+  order.read_back = request.options.read_back;
+  order.volumes = &volumes;
+  auto job = restore::CloneJob::Prepare(order, stop);
+  if (!job.ok()) {
+    return Refused(job.error());
+  }
+  const restore::CloneVerdict verdict = job.value()->Run(progress, stop);
+  JobEnd end;
+  end.outcome = verdict.outcome;
+  end.cancelled = verdict.cancelled;
+  end.error = verdict.error;
+  end.read_back = request.options.read_back;
+  if (verdict.report) {
+    end.bytes = verdict.report->written_bytes;
+  }
+  end.log.push_back(StrCat("copied ", request.source, " to ", request.target));
+  if (!verdict.written.empty()) {
+    end.log.push_back(verdict.written);
+  }
+  return end;
+}
+
 }  // namespace
 
 JobEnd RunJob(const JobRequest& request,
@@ -214,13 +245,9 @@ JobEnd RunJob(const JobRequest& request,
     case JobKind::kCompare:
       return Compare(request, progress, stop);
     case JobKind::kClone:
-      break;
+      return Clone(request, volumes, progress, stop);
   }
-  // Refused() says that nothing was written, and it was not.
-  return Refused(
-      base::Error(base::ErrorCode::kInvalidArgument,
-                  "copying without an image between is not in this version")
-          .WithHint("Make an image of the source and restore that."));
+  return {};
 }
 
 }  // namespace tui
