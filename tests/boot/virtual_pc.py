@@ -92,7 +92,7 @@ def open_it(folder):
     subprocess.run(command, check=False)
     say("Was it restored? What pristine compare says of C:")
     return subprocess.run(
-        [tools.PRISTINE, "compare", folder / "PHILIPS.pri", disk.disk,
+        [tools.PRISTINE, "compare", folder / "PHILIPS.pri", f"{disk.disk}#{C}",
          "--partition", str(C)], env=tools.ENV, check=False).returncode
 
 

@@ -9,6 +9,7 @@
 #include "imaging/base/strings.h"
 #include "imaging/engine/image.h"
 #include "imaging/table/partition_table.h"
+#include "restore/machine/drive_letters.h"
 #include "restore/machine/facts.h"
 #include "restore/machine/file_disk.h"
 #include "restore/machine/images.h"
@@ -85,6 +86,7 @@ base::Status Fill(const Sources& sources,
     survey.images.insert(survey.images.end(), found.images.begin(),
                          found.images.end());
     survey.notes = found.notes;
+    restore::FindDriveLetters(survey.disks, volumes);
   }
   return base::Ok();
 }
