@@ -78,16 +78,17 @@ def open_it(folder):
     window = bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
     command = ["qemu-system-x86_64", "-nodefaults", "-no-reboot", "-m", "1024",
                "-smp", "2", "-nic", "none", "-device", "qemu-xhci,id=xhci",
-               "-device", "VGA", *accel.arguments(),
+               *accel.arguments(),
                *hardware.firmware_arguments(UEFI, folder),
                *hardware.disk(disk.disk, AHCI).arguments(),
                *hardware.stick(stick).arguments()]
     if window:
         say("The PC opens in a window. Take System restore in its menu")
-        command += ["-display", "gtk", "-serial", "null"]
+        command += ["-device", "VGA", "-display", "gtk", "-serial", "null"]
     else:
-        say("The PC opens in this terminal. In its menu take \"System restore "
-            "on the serial line\"; Ctrl-A X switches it off")
+        # Without a display adapter the screens come to the serial line.
+        say("The PC opens in this terminal; its menu waits ten seconds, then "
+            "takes System restore. Ctrl-A X switches it off")
         command += ["-display", "none", "-serial", "mon:stdio"]
     subprocess.run(command, check=False)
     say("Was it restored? What pristine compare says of C:")

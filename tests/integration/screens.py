@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """The real screens in a terminal without anybody before it: tmux."""
+import itertools
 import os
 import re
 import subprocess
@@ -15,6 +16,8 @@ class Screens:
     """`pristine ui` in a terminal of its own.  What it tells in its trace is
     waited for; what it shows can be read."""
 
+    numbers = itertools.count()
+
     def __init__(self, folder, *arguments, size=(80, 24), term="xterm",
                  **variables):
         self.trace = folder / "trace"
@@ -22,8 +25,9 @@ class Screens:
         for old in (self.trace, self.code):
             old.unlink(missing_ok=True)
         self.seen = 0
-        # A server of our own, out of the way of the user's.
-        self.socket = str(folder / "tmux")
+        # A server of our own, out of the way of the user's and of the one
+        # before it, which may still be ending.
+        self.socket = str(folder / f"tmux-{next(self.numbers)}")
         variables = {"PRISTINE_TRACE": self.trace, "TERM": term,
                      "LC_ALL": "C.UTF-8", **variables}
         script = folder / "run.sh"
