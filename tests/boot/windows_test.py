@@ -9,7 +9,7 @@ import jobs
 import media
 import tools
 import windows_disk
-from hardware import AHCI, UEFI
+from hardware import AHCI, NVME, UEFI
 from windows_disk import C, D, ESP, WINRE
 
 
@@ -23,8 +23,8 @@ class WindowsTest(jobs.JobTest):
         self.assert_finds_no_system(ours)
 
         media.set_job(stick, f"restore {jobs.IMAGE} --partition {C} "
-                      f"--to /dev/sda{C} --yes")
-        self.run_job("restore", stick, [hardware.disk(ours.disk, AHCI)], UEFI)
+                      f"--to /dev/nvme0n1p{C} --yes")
+        self.run_job("restore", stick, [hardware.disk(ours.disk, NVME)], UEFI)
         self.assertEqual(kept, {n: ours.hash_of(n) for n in kept})
         for letter, number in (("c", C), ("d", D)):
             self.assertEqual(ours.files[letter], windows_disk.files_of(
