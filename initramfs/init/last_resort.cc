@@ -28,7 +28,7 @@ void WriteLastWords(std::string_view what) {
 
 void LastResort(std::string_view what) {
   WriteLastWords(what);
-  reboot(RB_ENABLE_CAD);
+  reboot(static_cast<int>(RB_ENABLE_CAD));
   while (true) {
     waitpid(-1, nullptr, 0);
     std::this_thread::sleep_for(std::chrono::seconds(1));
