@@ -3,6 +3,7 @@
 
 #include "imaging/base/strings.h"
 #include "restore/cli/commands.h"
+#include "restore/cli/outcome_code.h"
 #include "restore/cli/run_job.h"
 #include "restore/job/clone_job.h"
 #include "restore/job/target_safety.h"
@@ -39,22 +40,6 @@ base::Result<std::unique_ptr<CloneJob>> Prepare(const CloneArguments& a,
         .WithHint("Look at it with pristine disks, then add --yes.");
   }
   return job;
-}
-
-ExitCode CodeOf(Outcome outcome) {
-  switch (outcome) {
-    case Outcome::kDone:
-      return ExitCode::kDone;
-    case Outcome::kRefused:
-    case Outcome::kCancelled:
-      return ExitCode::kRefused;
-    case Outcome::kHalfWritten:
-    case Outcome::kNotReadBack:
-      return ExitCode::kHalfWritten;
-    case Outcome::kWrong:
-      return ExitCode::kFailed;
-  }
-  return ExitCode::kFailed;
 }
 
 void Report(const CloneArguments& a,

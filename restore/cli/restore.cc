@@ -3,6 +3,7 @@
 
 #include "imaging/base/strings.h"
 #include "restore/cli/commands.h"
+#include "restore/cli/outcome_code.h"
 #include "restore/cli/restore_plan.h"
 #include "restore/cli/run_job.h"
 #include "restore/job/restore_job.h"
@@ -111,22 +112,6 @@ void ReportLeg(const RestoreArguments& a,
                ": every byte is right");
   }
   console.Say(StrCat(line, "."));
-}
-
-ExitCode CodeOf(Outcome outcome) {
-  switch (outcome) {
-    case Outcome::kDone:
-      return ExitCode::kDone;
-    case Outcome::kRefused:
-    case Outcome::kCancelled:
-      return ExitCode::kRefused;
-    case Outcome::kHalfWritten:
-    case Outcome::kNotReadBack:
-      return ExitCode::kHalfWritten;
-    case Outcome::kWrong:
-      return ExitCode::kFailed;
-  }
-  return ExitCode::kFailed;
 }
 
 ExitCode Report(const RestoreArguments& a,
