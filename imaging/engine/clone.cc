@@ -316,12 +316,13 @@ base::Status CheckCloneFits(const BlockDevice& source,
 base::Result<CloneReport> Clone(BlockDevice& source,
                                 const CapturePlan& plan,
                                 const TargetMap& map,
-                                BlockDevice& target,
+                                GatedBlockDevice& target,
                                 const CloneOptions& options,
                                 TargetState& state,
                                 Progress& progress,
                                 const std::stop_token& stop) {
   state = TargetState::kUntouched;
+  TRY(target.CheckOpen());
   TRY(CheckCloneFits(source, plan, map, target));
   WindowBlockDevice content(source, plan.window, std::string(source.name()));
   CloneJob job(content, plan, map, target, options, state, progress);

@@ -11,6 +11,7 @@
 #include "imaging/engine/restore.h"
 #include "imaging/engine/target_map.h"
 #include "imaging/io/block_device.h"
+#include "imaging/io/gated_block_device.h"
 #include "imaging/pipeline/progress.h"
 
 namespace imaging {
@@ -44,12 +45,12 @@ struct CloneReport {
 // can't be read is an error.
 //
 // `state` tells, after an error, what happened.  kInvalidArgument when the
-// target is too small; both sizes are in the text.  Memory: a chunk a thread,
-// and 48 bytes for each chunk.
+// target's gate is shut, and when it is too small; both sizes are in the text.
+// Memory: a chunk a thread, and 48 bytes for each chunk.
 base::Result<CloneReport> Clone(BlockDevice& source,
                                 const CapturePlan& plan,
                                 const TargetMap& map,
-                                BlockDevice& target,
+                                GatedBlockDevice& target,
                                 const CloneOptions& options,
                                 TargetState& state,
                                 Progress& progress,

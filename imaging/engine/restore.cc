@@ -370,12 +370,13 @@ base::Status CheckTargetSize(const Image& image,
 
 base::Result<RestoreReport> Restore(const Image& image,
                                     const TargetMap& map,
-                                    BlockDevice& target,
+                                    GatedBlockDevice& target,
                                     const RestoreOptions& options,
                                     TargetState& state,
                                     Progress& progress,
                                     const std::stop_token& stop) {
   state = TargetState::kUntouched;
+  TRY(target.CheckOpen());
   RestoreJob job(image, map, target, options, state, progress);
   TRY_ASSIGN(RestoreReport report, job.Run(stop));
   progress.Begin(Phase::kDone, 0);

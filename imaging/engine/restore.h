@@ -10,6 +10,7 @@
 #include "imaging/engine/target_check.h"
 #include "imaging/engine/target_map.h"
 #include "imaging/io/block_device.h"
+#include "imaging/io/gated_block_device.h"
 #include "imaging/pipeline/progress.h"
 
 namespace imaging {
@@ -56,10 +57,11 @@ enum class TargetState : std::uint8_t {
 // all.  Every chunk's hashes are checked before it is written.
 //
 // `state` is kept up to date and tells, after an error, what happened.
-// kInvalidArgument when the target is too small; both sizes are in the text.
+// kInvalidArgument when the target's gate is shut, and when it is too small;
+// both sizes are in the text.
 base::Result<RestoreReport> Restore(const Image& image,
                                     const TargetMap& map,
-                                    BlockDevice& target,
+                                    GatedBlockDevice& target,
                                     const RestoreOptions& options,
                                     TargetState& state,
                                     Progress& progress,

@@ -51,6 +51,21 @@ Fd OpenKeepingTimes(const std::string& path, int flags) {
 
 base::Result<std::unique_ptr<FileBlockDevice>> FileBlockDevice::Open(
     const std::string& path, Access access, std::uint32_t sector_size) {
+  const bool writes = access == Access::kReadWriteDirect ||
+                      access == Access::kReadWriteExclusive;
+  TRY_ASSIGN(auto device, OpenAnyKind(path, access, sector_size));
+  if (writes && device->is_block_device()) {
+    return base::Error(
+        base::ErrorCode::kInvalidArgument,
+        base::StrCat(path,
+                     " is a disk, and was opened for writing with "
+                     "nothing checked before"));
+  }
+  return device;
+}
+
+base::Result<std::unique_ptr<FileBlockDevice>> FileBlockDevice::OpenAnyKind(
+    const std::string& path, Access access, std::uint32_t sector_size) {
   const int flags = OpenFlags(access);
   Fd cached = OpenKeepingTimes(path, flags | O_NONBLOCK);
   if (!cached.open()) {

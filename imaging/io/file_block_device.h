@@ -28,7 +28,8 @@ class FileBlockDevice final : public BlockDevice {
   };
 
   // kNotFound when there is no such path, kInvalidArgument when it is neither a
-  // regular file nor a block device.  Reading leaves the access time alone.
+  // regular file nor a block device, and for writing to a block device: that is
+  // GatedBlockDevice's alone.  Reading leaves the access time alone.
   // `sector_size` 0 means: as the device says, 512 for a file.
   static base::Result<std::unique_ptr<FileBlockDevice>> Open(
       const std::string& path, Access access, std::uint32_t sector_size = 0);
@@ -59,6 +60,10 @@ class FileBlockDevice final : public BlockDevice {
       : path_(std::move(path)),
         cached_(std::move(cached)),
         direct_(std::move(direct)) {}
+
+  friend class GatedBlockDevice;
+  static base::Result<std::unique_ptr<FileBlockDevice>> OpenAnyKind(
+      const std::string& path, Access access, std::uint32_t sector_size);
 
   base::Status Inspect(std::uint32_t sector_size);
   int DescriptorFor(std::uint64_t offset, const void* data, std::size_t size);

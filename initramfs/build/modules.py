@@ -35,6 +35,8 @@ GROUPS = {
                       "squashfs"]),
     "devices": ([], ["loop", "dm-mod", "dm-crypt", "raid0", "raid1", "raid456",
                      "md-mod", "efi-pstore"]),
+    # A charger and a battery: nothing is overwritten when that may run out.
+    "power": ([], ["ac", "battery"]),
     "graphics": ([], ["bochs", "cirrus", "qxl", "virtio-gpu", "vmwgfx", "ast",
                       "mgag200", "hyperv_drm", "vboxvideo"]),
 }

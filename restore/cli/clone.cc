@@ -3,10 +3,10 @@
 
 #include "imaging/base/strings.h"
 #include "restore/cli/commands.h"
+#include "restore/cli/confirm.h"
 #include "restore/cli/outcome_code.h"
 #include "restore/cli/run_job.h"
 #include "restore/job/clone_job.h"
-#include "restore/job/target_safety.h"
 
 namespace restore {
 
@@ -26,18 +26,19 @@ base::Result<std::unique_ptr<CloneJob>> Prepare(const CloneArguments& a,
   order.read_back = !a.no_read_back;
   order.discard = !a.no_discard;
   order.threads = a.threads;
+  order.expected_id = a.expect_disk;
+  order.accept_battery = a.on_battery;
   TRY_ASSIGN(auto job, RunJob(console, [&](imaging::Progress& /*progress*/,
                                            const std::stop_token& stop) {
                return CloneJob::Prepare(order, stop);
              }));
-  const std::string question =
-      StrCat("All that ", DescribeTarget(a.target),
-             " holds will be overwritten by ", a.source, ".");
-  if (job->overwrites() && !a.yes && !console.Confirm(question, "YES")) {
-    return base::Error(base::ErrorCode::kInvalidArgument,
-                       StrCat(a.target,
-                              " exists, and nobody confirmed to overwrite it"))
-        .WithHint("Look at it with pristine disks, then add --yes.");
+  for (const std::string& warning : job->gate().warnings()) {
+    console.Note(warning);
+  }
+  if (job->overwrites()) {
+    TRY(ConfirmOverwriting(a.target, a.source,
+                           {.yes = a.yes, .expect_disk = a.expect_disk},
+                           console));
   }
   return job;
 }

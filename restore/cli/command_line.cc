@@ -5,6 +5,7 @@
 #include <functional>
 
 #include "restore/cli/commands.h"
+#include "restore/cli/disk_names.h"
 #include "restore/cli/interrupt.h"
 #include "restore/cli/media.h"
 #include "restore/machine/version.h"
@@ -61,12 +62,28 @@ class Parser {
         ->check(CLI::Range(1, kMaxThreads));
   }
 
+  static void AddConfirming(CLI::App* command,
+                            bool& yes,
+                            std::string& expect_disk,
+                            bool& on_battery) {
+    command->add_flag("--yes", yes, "Overwrite without asking");
+    command->add_option("--expect-disk", expect_disk,
+                        "Refuse any disk but the one with this fingerprint, "
+                        "as pristine disks shows it");
+    command->add_flag("--on-battery", on_battery,
+                      "Write although the battery is low");
+  }
+
   void AddCapture() {
     CaptureArguments& a = capture_;
     CLI::App* const c =
         Add("capture", "Make an image of a disk or of partitions",
-            [&a](Console& console) { return RunCapture(a, console); });
-    c->add_option("source", a.source, "Disk, partition or file to capture")
+            [&a](Console& console) {
+              return WithDisks({{&a.source, nullptr}}, console,
+                               [&] { return RunCapture(a, console); });
+            });
+    c->add_option("source", a.source,
+                  "Disk, partition, file or rule (disk:...) to capture")
         ->required();
     c->add_option("image", a.image, "Image to make, or - for a pipe")
         ->required();
@@ -109,10 +126,18 @@ class Parser {
     RestoreArguments& a = restore_;
     CLI::App* const c =
         Add("restore", "Write an image, or partitions of it, to a target",
-            [&a](Console& console) { return RunRestore(a, console); });
+            [&a](Console& console) {
+              std::vector<DiskName> names{{&a.target, &a.expect_disk}};
+              for (std::string& to : a.to) {
+                names.push_back({&to, &a.expect_disk});
+              }
+              return WithDisks(names, console,
+                               [&] { return RunRestore(a, console); });
+            });
     c->add_option("image", a.image, "Image")->required();
     c->add_option("target", a.target,
-                  "Disk, partition, file, FILE#N for its partition N, or -");
+                  "Disk, partition, rule (disk:...), file, FILE#N for its "
+                  "partition N, or -");
     c->add_option("--partition", a.partitions,
                   "Restore this partition of the image; may be repeated");
     c->add_option("--to", a.to, "Where to; one for each --partition");
@@ -134,14 +159,17 @@ class Parser {
                 "Restore an image of which parts could not be captured");
     c->add_option("--key", a.key,
                   "Require a signature by this public key (PEM)");
-    c->add_flag("--yes", a.yes, "Overwrite without asking");
+    AddConfirming(c, a.yes, a.expect_disk, a.on_battery);
     AddThreads(c, a.threads);
   }
   void AddCompare() {
     CompareArguments& a = compare_;
     CLI::App* const c =
         Add("compare", "Tell whether a device holds an image",
-            [&a](Console& console) { return RunCompare(a, console); });
+            [&a](Console& console) {
+              return WithDisks({{&a.device, nullptr}}, console,
+                               [&] { return RunCompare(a, console); });
+            });
     c->add_option("image", a.image, "Image")->required();
     c->add_option("device", a.device,
                   "Disk, partition, file, or FILE#N for its partition N")
@@ -151,9 +179,12 @@ class Parser {
   }
   void AddClone() {
     CloneArguments& a = clone_;
-    CLI::App* const c =
-        Add("clone", "Copy a disk or partition to another, without an image",
-            [&a](Console& console) { return RunClone(a, console); });
+    CLI::App* const c = Add(
+        "clone", "Copy a disk or partition to another, without an image",
+        [&a](Console& console) {
+          return WithDisks({{&a.source, nullptr}, {&a.target, &a.expect_disk}},
+                           console, [&] { return RunClone(a, console); });
+        });
     c->add_option("source", a.source,
                   "Disk, partition, file, or FILE#N for its partition N")
         ->required();
@@ -166,7 +197,7 @@ class Parser {
                 "Don't read the target back (for measurements)");
     c->add_flag("--no-discard", a.no_discard,
                 "Don't tell the device which space is unused");
-    c->add_flag("--yes", a.yes, "Overwrite without asking");
+    AddConfirming(c, a.yes, a.expect_disk, a.on_battery);
     AddThreads(c, a.threads);
   }
   void AddDisks() {

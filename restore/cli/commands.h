@@ -56,6 +56,9 @@ struct RestoreArguments {
   bool new_ids = false;
   bool accept_unreadable = false;
   bool yes = false;
+  // What the disk's fingerprint must be; empty for any.
+  std::string expect_disk;
+  bool on_battery = false;
   std::string key;
   int threads = 0;
 };
@@ -77,6 +80,9 @@ struct CloneArguments {
   bool no_read_back = false;
   bool no_discard = false;
   bool yes = false;
+  // What the target's fingerprint must be; empty for any.
+  std::string expect_disk;
+  bool on_battery = false;
   int threads = 0;
 };
 ExitCode RunClone(const CloneArguments& arguments, Console& console);

@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "imaging/base/strings.h"
+#include "restore/plan/fingerprint.h"
 
 namespace restore {
 
@@ -82,6 +83,9 @@ std::string MountsText(const Usage& usage) {
 // The line below the headline; empty when there is nothing to say.
 std::string Properties(const Disk& disk) {
   std::string line;
+  if (disk.is_hardware()) {
+    AppendWord(line, "fingerprint " + FingerprintId(FingerprintOf(disk)));
+  }
   AppendWord(line, TableName(disk));
   AppendWord(line, disk.removable ? "removable" : "");
   AppendWord(line, disk.read_only ? "read-only" : "");
@@ -177,6 +181,8 @@ nlohmann::ordered_json DiskAsJson(const Disk& disk) {
   json["model"] = base::Printable(disk.identity.model);
   json["serial"] = base::Printable(disk.identity.serial);
   json["wwn"] = base::Printable(disk.identity.wwn);
+  json["fingerprint"] =
+      disk.is_hardware() ? FingerprintId(FingerprintOf(disk)) : "";
   json["bus"] = disk.identity.bus;
   json["size"] = disk.size;
   json["removable"] = disk.removable;

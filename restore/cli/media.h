@@ -22,6 +22,9 @@ struct MediaStickArguments {
   std::string fs;
   std::string size;
   std::string serial;
+  // What the disk's fingerprint must be; empty for any.
+  std::string expect_disk;
+  bool on_battery = false;
   bool yes = false;
   bool no_capacity_test = false;
   int threads = 0;
@@ -47,6 +50,9 @@ struct MediaInstallArguments {
   std::string payload;
   std::string boot;
   std::string serial;
+  // What the disk's fingerprint must be; empty for any.
+  std::string expect_disk;
+  bool on_battery = false;
   bool yes = false;
 };
 ExitCode RunMediaInstall(const MediaInstallArguments& arguments,
@@ -55,6 +61,9 @@ ExitCode RunMediaInstall(const MediaInstallArguments& arguments,
 struct MediaRemoveArguments {
   std::string disk;
   std::string serial;
+  // What the disk's fingerprint must be; empty for any.
+  std::string expect_disk;
+  bool on_battery = false;
   bool yes = false;
 };
 ExitCode RunMediaRemove(const MediaRemoveArguments& arguments,

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <utility>
 
+#include "restore/cli/disk_names.h"
 #include "restore/cli/media.h"
 
 namespace restore {
@@ -49,10 +50,22 @@ void AddThreads(CLI::App* command, int& threads) {
       ->check(CLI::Range(1, kMaxThreads));
 }
 
+template <typename Arguments>
+void AddGate(CLI::App* command, Arguments& a) {
+  command->add_option("--expect-disk", a.expect_disk,
+                      "Refuse any disk but the one with this fingerprint, as "
+                      "pristine disks shows it");
+  command->add_flag("--on-battery", a.on_battery,
+                    "Write although the battery is low");
+}
+
 void AddStick(MediaParser& parser, MediaStickArguments& a) {
   CLI::App* const c =
       parser.Add("stick", "Make a USB stick that boots and carries images",
-                 [&a](Console& console) { return RunMediaStick(a, console); });
+                 [&a](Console& console) {
+                   return WithDisks({{&a.target, &a.expect_disk}}, console,
+                                    [&] { return RunMediaStick(a, console); });
+                 });
   c->add_option("target", a.target, "The stick, or a new file for its bytes")
       ->required();
   c->add_option("--image", a.images, "An image to put on it; may be repeated");
@@ -66,6 +79,7 @@ void AddStick(MediaParser& parser, MediaStickArguments& a) {
                 "The stick's serial number, exactly: with --yes, or for a disk "
                 "that is no stick");
   c->add_flag("--yes", a.yes, "Erase it without asking");
+  AddGate(c, a);
   c->add_flag("--no-capacity-test", a.no_capacity_test,
               "Don't test whether it has the size that it claims");
   AddThreads(c, a.threads);
@@ -81,9 +95,11 @@ void AddIso(MediaParser& parser, MediaIsoArguments& a) {
 }
 
 void AddCheck(MediaParser& parser, MediaCheckArguments& a) {
-  CLI::App* const c =
-      parser.Add("check", "Prove everything on a boot medium",
-                 [&a](Console& console) { return RunMediaCheck(a, console); });
+  CLI::App* const c = parser.Add(
+      "check", "Prove everything on a boot medium", [&a](Console& console) {
+        return WithDisks({{&a.medium, nullptr}}, console,
+                         [&] { return RunMediaCheck(a, console); });
+      });
   c->add_option("medium", a.medium,
                 "A stick, a disk, a file of one, an ISO, or a mounted folder")
       ->required();
@@ -93,7 +109,10 @@ void AddCheck(MediaParser& parser, MediaCheckArguments& a) {
 void AddInstall(MediaParser& parser, MediaInstallArguments& a) {
   CLI::App* const c = parser.Add(
       "install", "Add a recovery partition and a boot menu to a disk",
-      [&a](Console& console) { return RunMediaInstall(a, console); });
+      [&a](Console& console) {
+        return WithDisks({{&a.disk, &a.expect_disk}}, console,
+                         [&] { return RunMediaInstall(a, console); });
+      });
   c->add_option("--disk", a.disk, "The internal disk, or a file of one")
       ->required();
   c->add_option("--image", a.images, "An image to put on it; may be repeated")
@@ -104,15 +123,20 @@ void AddInstall(MediaParser& parser, MediaInstallArguments& a) {
       ->check(CLI::IsMember({"bios", "uefi", "both"}));
   c->add_option("--serial", a.serial, "The disk's serial number, exactly");
   c->add_flag("--yes", a.yes, "Don't ask");
+  AddGate(c, a);
 }
 
 void AddRemove(MediaParser& parser, MediaRemoveArguments& a) {
   CLI::App* const c =
       parser.Add("remove", "Take recovery partition and boot menu off a disk",
-                 [&a](Console& console) { return RunMediaRemove(a, console); });
+                 [&a](Console& console) {
+                   return WithDisks({{&a.disk, &a.expect_disk}}, console,
+                                    [&] { return RunMediaRemove(a, console); });
+                 });
   c->add_option("--disk", a.disk, "The disk, or a file of one")->required();
   c->add_option("--serial", a.serial, "The disk's serial number, exactly");
   c->add_flag("--yes", a.yes, "Don't ask");
+  AddGate(c, a);
 }
 
 }  // namespace

@@ -4,10 +4,11 @@
 #include <nlohmann/json.hpp>
 
 #include "imaging/base/strings.h"
-#include "imaging/io/file_block_device.h"
+#include "imaging/io/gated_block_device.h"
 #include "restore/cli/media.h"
 #include "restore/cli/media_target.h"
 #include "restore/cli/run_job.h"
+#include "restore/job/gate.h"
 #include "restore/machine/block_nodes.h"
 #include "restore/machine/disks.h"
 #include "restore/machine/facts.h"
@@ -20,16 +21,13 @@ namespace restore {
 namespace {
 
 using base::StrCat;
-using imaging::FileBlockDevice;
-using OpenDisk = std::unique_ptr<FileBlockDevice>;
+using imaging::GatedBlockDevice;
 
 base::Error Refused(std::string text, std::string hint) {
   return base::Error(base::ErrorCode::kInvalidArgument, std::move(text))
       .WithHint(std::move(hint));
 }
 
-// Only free space, the boot code and the ESP are written, so the disk may be
-// the one that the system runs from; its ESP must not be mounted meanwhile.
 base::Status CheckDisk(const std::string& path, const std::string& serial) {
   if (!IsBlockDevice(path)) {
     return base::Ok();
@@ -46,21 +44,32 @@ base::Status CheckDisk(const std::string& path, const std::string& serial) {
     return Refused(StrCat(path, " has another serial number"),
                    "pristine disks lists them. Nothing was written.");
   }
-  for (const DiskPartition& partition : disk->partitions) {
-    if (partition.role == Role::kBoot && partition.content.type == "vfat" &&
-        !partition.usage.mounts.empty()) {
-      return Refused(StrCat(partition.path, " is mounted at ",
-                            partition.usage.mounts.front().path),
-                     "Unmount the EFI partition first. Nothing was written.");
-    }
-  }
   return base::Ok();
 }
 
-base::Result<OpenDisk> Open(const std::string& path,
-                            const std::string& serial) {
-  TRY(CheckDisk(path, serial));
-  return FileBlockDevice::Open(path, FileBlockDevice::Access::kReadWriteDirect);
+// A disk behind its gate.
+struct OpenDisk {
+  std::unique_ptr<Gate> gate;
+  std::unique_ptr<GatedBlockDevice> device;
+};
+
+// Only free space, the boot code and the ESP are written, so the disk may be
+// the one that the system runs from.
+template <typename Arguments>
+base::Result<OpenDisk> Open(const Arguments& a) {
+  TRY(CheckDisk(a.disk, a.serial));
+  GateOrder order;
+  order.targets = {a.disk};
+  order.expected_id = a.expect_disk;
+  order.accept_battery = a.on_battery;
+  order.reach = GateOrder::Reach::kFreeSpace;
+  OpenDisk disk;
+  disk.gate = std::make_unique<Gate>(std::move(order));
+  TRY(disk.gate->Look());
+  TRY_ASSIGN(disk.device,
+             GatedBlockDevice::Open(a.disk, GatedBlockDevice::Sharing::kShared,
+                                    *disk.gate));
+  return disk;
 }
 
 base::Status Agree(const std::string& question,
@@ -74,7 +83,7 @@ base::Status Agree(const std::string& question,
                  "written.");
 }
 
-base::Result<std::optional<imaging::Partition>> Find(FileBlockDevice& disk,
+base::Result<std::optional<imaging::Partition>> Find(GatedBlockDevice& disk,
                                                      const Console& console) {
   return RunJob(console, [&](imaging::Progress& /*progress*/,
                              const std::stop_token& stop) {
@@ -82,7 +91,7 @@ base::Result<std::optional<imaging::Partition>> Find(FileBlockDevice& disk,
   });
 }
 
-base::Status Remove(FileBlockDevice& disk,
+base::Status Remove(GatedBlockDevice& disk,
                     const imaging::Partition& recovery,
                     const Console& console) {
   return RunJob(console, [&](imaging::Progress& /*progress*/,
@@ -113,9 +122,11 @@ class InstallCommand {
   base::Result<RecoveryReport> Install() {
     TRY_ASSIGN(const auto images, OpenImages(a_.images));
     TRY_ASSIGN(const Payload payload, OpenPayload(a_.payload, console_));
-    TRY_ASSIGN(const OpenDisk disk, Open(a_.disk, a_.serial));
+    TRY_ASSIGN(OpenDisk disk, Open(a_));
+    disk.gate->Demand(Gate::Proof::kImage);
     TRY(ProveImages(images, threads(), console_));
-    TRY_ASSIGN(const auto old, Find(*disk, console_));
+    disk.gate->Proved(Gate::Proof::kImage);
+    TRY_ASSIGN(const auto old, Find(*disk.device, console_));
     TRY(Agree(StrCat(old ? "The recovery partition of "
                          : "A recovery partition will be made in free space "
                            "of ",
@@ -123,8 +134,9 @@ class InstallCommand {
                      old ? " will be made anew."
                          : ", and a boot menu added. Nothing is erased."),
               a_.yes, console_));
+    TRY(disk.gate->Open({}));
     if (old) {
-      TRY(Remove(*disk, *old, console_));
+      TRY(Remove(*disk.device, *old, console_));
     }
     RecoverySettings settings;
     settings.id = NewMediumId();
@@ -136,7 +148,7 @@ class InstallCommand {
     TRY_ASSIGN(const RecoveryReport report,
                RunJob(console_, [&](imaging::Progress& progress,
                                     const std::stop_token& stop) {
-                 return InstallRecovery(*disk, payload, images, settings,
+                 return InstallRecovery(*disk.device, payload, images, settings,
                                         threads(), touched_, progress, stop);
                }));
     if (IsBlockDevice(a_.disk)) {
@@ -182,8 +194,8 @@ class InstallCommand {
 };
 
 base::Status RemoveFrom(const MediaRemoveArguments& a, const Console& console) {
-  TRY_ASSIGN(const OpenDisk disk, Open(a.disk, a.serial));
-  TRY_ASSIGN(const auto recovery, Find(*disk, console));
+  TRY_ASSIGN(OpenDisk disk, Open(a));
+  TRY_ASSIGN(const auto recovery, Find(*disk.device, console));
   if (!recovery) {
     return base::Error(base::ErrorCode::kNotFound,
                        StrCat(a.disk, " has no recovery partition of ours"))
@@ -192,7 +204,8 @@ base::Status RemoveFrom(const MediaRemoveArguments& a, const Console& console) {
   TRY(Agree(StrCat("The recovery partition of ", a.disk,
                    " and the images on it will be lost."),
             a.yes, console));
-  TRY(Remove(*disk, *recovery, console));
+  TRY(disk.gate->Open({}));
+  TRY(Remove(*disk.device, *recovery, console));
   if (IsBlockDevice(a.disk)) {
     RereadTable(a.disk);
     TRY(RemoveBootEntries({}));

@@ -8,11 +8,12 @@
 
 #include "imaging/base/bytes.h"
 #include "imaging/base/strings.h"
-#include "imaging/io/file_block_device.h"
+#include "imaging/io/gated_block_device.h"
 #include "restore/cli/media.h"
 #include "restore/cli/media_target.h"
 #include "restore/cli/run_job.h"
-#include "restore/job/target_safety.h"
+#include "restore/job/gate.h"
+#include "restore/job/source_image.h"
 #include "restore/machine/block_nodes.h"
 #include "restore/machine/facts.h"
 #include "restore/media/capacity.h"
@@ -23,7 +24,7 @@ namespace restore {
 namespace {
 
 using base::StrCat;
-using imaging::FileBlockDevice;
+using imaging::GatedBlockDevice;
 
 constexpr const char* kNothingWritten = "Nothing was written.";
 
@@ -56,6 +57,7 @@ class StickCommand {
     TRY_ASSIGN(const Payload payload, OpenPayload(a_.payload, console_));
     TRY(CheckTarget());
     TRY(ProveImages(images_, threads(), console_));
+    gate_->Proved(Gate::Proof::kImage);
     const std::uint64_t size = on_device_ ? stick_->size() : FileSize(payload);
     settings_.label = a_.label;
     if (!a_.fs.empty()) {
@@ -74,7 +76,7 @@ class StickCommand {
                          a_.fs.empty() ? KindReason() : "as asked", "."));
     TRY(AllowErasing());
     if (!on_device_) {
-      TRY_ASSIGN(stick_, FileBlockDevice::Create(a_.target, size));
+      TRY_ASSIGN(stick_, GatedBlockDevice::Create(a_.target, size, *gate_));
       state_ = StickState::kErased;
     }
     return base::Ok();
@@ -86,19 +88,30 @@ class StickCommand {
                : "a file is larger than 4 GiB, or the stick than 32 GiB";
   }
 
+  void MakeGate() {
+    GateOrder order;
+    order.targets = {a_.target};
+    order.expected_id = a_.expect_disk;
+    order.accept_battery = a_.on_battery;
+    for (const ImageFiles& image : images_) {
+      const std::vector<std::string> files = FilesOf(image.image());
+      order.sources.insert(order.sources.end(), files.begin(), files.end());
+    }
+    gate_ = std::make_unique<Gate>(std::move(order));
+    gate_->Demand(Gate::Proof::kImage);
+  }
+
   base::Status CheckTarget() {
+    MakeGate();
     on_device_ = IsBlockDevice(a_.target);
     if (!on_device_) {
       return CheckNewFile(a_.target);
     }
     TRY_ASSIGN(disk_, FindStick(a_.target, a_.serial));
-    TRY(CheckTargetIsUnused(a_.target));
-    for (const ImageFiles& image : images_) {
-      TRY(CheckTargetIsSafe(a_.target, image.image()));
-    }
+    TRY(gate_->Look());
     TRY_ASSIGN(stick_,
-               FileBlockDevice::Open(
-                   a_.target, FileBlockDevice::Access::kReadWriteExclusive));
+               GatedBlockDevice::Open(
+                   a_.target, GatedBlockDevice::Sharing::kExclusive, *gate_));
     if (stick_->sector_size() != 512) {
       return base::Error(
                  base::ErrorCode::kUnsupported,
@@ -116,11 +129,13 @@ class StickCommand {
   }
 
   base::Status AllowErasing() const {
-    return on_device_ ? AskToErase(disk_, a_.yes, a_.serial, console_)
-                      : base::Ok();
+    return on_device_
+               ? AskToErase(disk_, a_.yes, a_.serial + a_.expect_disk, console_)
+               : base::Ok();
   }
 
   base::Status Write() {
+    TRY(gate_->Open({}));
     if (on_device_) {
       state_ = StickState::kErased;
       TRY(TestSize());
@@ -211,7 +226,8 @@ class StickCommand {
   StickSettings settings_;
   bool on_device_ = false;
   Disk disk_;
-  std::unique_ptr<FileBlockDevice> stick_;
+  std::unique_ptr<Gate> gate_;
+  std::unique_ptr<GatedBlockDevice> stick_;
   std::unique_ptr<StickPlan> plan_;
   std::optional<Capacity> capacity_;
   StickPlan::ReadBack read_back_;

@@ -139,7 +139,7 @@ base::Result<Disk> FindStick(const std::string& path,
 
 base::Status AskToErase(const Disk& disk,
                         bool yes,
-                        const std::string& serial,
+                        const std::string& named_by,
                         const Console& console) {
   console.Note(StrCat("Everything on ", Title(disk), " will be erased:"));
   for (const DiskPartition& partition : disk.partitions) {
@@ -148,7 +148,7 @@ base::Status AskToErase(const Disk& disk,
         base::FormatBytes(partition.range.length), " ", partition.content.type,
         partition.content.label.empty() ? "" : " ", partition.content.label)));
   }
-  if (yes && (!serial.empty() || disk.identity.serial.empty())) {
+  if (yes && (!named_by.empty() || disk.identity.serial.empty())) {
     return base::Ok();
   }
   if (yes) {

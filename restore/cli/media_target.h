@@ -38,11 +38,11 @@ base::Status CheckNewFile(const std::string& path);
 base::Result<Disk> FindStick(const std::string& path,
                              const std::string& serial);
 
-// Shows what is on `disk` and asks.  With `yes` it takes the serial number for
-// an answer.
+// Shows what is on `disk` and asks.  With `yes` it takes the serial number or
+// fingerprint that somebody gave, which was checked, for an answer.
 base::Status AskToErase(const Disk& disk,
                         bool yes,
-                        const std::string& serial,
+                        const std::string& named_by,
                         const Console& console);
 
 }  // namespace restore

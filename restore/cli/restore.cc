@@ -3,11 +3,11 @@
 
 #include "imaging/base/strings.h"
 #include "restore/cli/commands.h"
+#include "restore/cli/confirm.h"
 #include "restore/cli/outcome_code.h"
 #include "restore/cli/restore_plan.h"
 #include "restore/cli/run_job.h"
 #include "restore/job/restore_job.h"
-#include "restore/job/target_safety.h"
 #include "restore/machine/facts.h"
 
 namespace restore {
@@ -55,6 +55,8 @@ base::Result<std::unique_ptr<RestoreJob>> Prepare(const RestoreArguments& a,
   options.discard = !a.no_discard;
   options.new_ids = a.new_ids;
   options.accept_unreadable = a.accept_unreadable;
+  options.expected_id = a.expect_disk;
+  options.accept_battery = a.on_battery;
   if (!a.key.empty()) {
     TRY_ASSIGN(options.key_pem, ReadTextFile(a.key));
   }
@@ -65,20 +67,10 @@ base::Result<std::unique_ptr<RestoreJob>> Prepare(const RestoreArguments& a,
 base::Status Confirm(const RestoreArguments& a,
                      const RestoreJob& job,
                      const Console& console) {
-  if (a.yes) {
-    return base::Ok();
-  }
   for (const std::string& target : job.overwritten()) {
-    const std::string question =
-        StrCat("All that ", DescribeTarget(target),
-               " holds will be overwritten by ", a.image, ".");
-    if (!console.Confirm(question, "YES")) {
-      return base::Error(
-                 base::ErrorCode::kInvalidArgument,
-                 StrCat(target,
-                        " exists, and nobody confirmed to overwrite it"))
-          .WithHint("Look at it with pristine disks, then add --yes.");
-    }
+    TRY(ConfirmOverwriting(target, a.image,
+                           {.yes = a.yes, .expect_disk = a.expect_disk},
+                           console));
   }
   return base::Ok();
 }
@@ -148,6 +140,9 @@ ExitCode Restore(const RestoreArguments& a,
   const auto job = Prepare(a, order);
   if (!job.ok()) {
     return console.Fail(job.error(), ExitCode::kRefused, kNothingWritten);
+  }
+  for (const std::string& warning : job.value()->gate().warnings()) {
+    console.Note(warning);
   }
   const base::Status confirmed = Confirm(a, *job.value(), console);
   if (!confirmed.ok()) {

@@ -57,8 +57,7 @@ base::Result<Comparison> CompareWithImage(const CompareOrder& order,
                                           const std::stop_token& stop) {
   Comparison out;
   TRY_ASSIGN(out.image, Image::Open(order.image));
-  TRY_ASSIGN(const Target target,
-             Target::Open(order.device, Target::Access::kRead));
+  TRY_ASSIGN(const Target target, Target::Open(order.device));
   TRY_ASSIGN(const imaging::TargetMap map,
              MapTo(*out.image, order.partition, target, {}));
   TRY(imaging::CheckTargetSize(*out.image, map, target.device()));

@@ -7,7 +7,6 @@
 #include "imaging/io/window_block_device.h"
 #include "restore/job/source_safety.h"
 #include "restore/job/target.h"
-#include "restore/job/target_safety.h"
 #include "restore/machine/block_nodes.h"
 #include "restore/machine/facts.h"
 #include "restore/machine/kernel_files.h"
@@ -112,16 +111,28 @@ void JudgeReadBack(const std::string& target, CloneVerdict& verdict) {
 struct CloneJob::Parts {
   CloneOrder order;
   std::unique_ptr<Target> source;
+  std::unique_ptr<Gate> gate;
   std::unique_ptr<Target> target;
   bool existed = true;
   imaging::CapturePlan plan;
   imaging::TargetMap map;
 
+  // Nothing is proven before a copy: what is read is hashed, and the target is
+  // read back against that.
+  base::Status MakeGate() {
+    GateOrder gated;
+    gated.targets = {order.target};
+    gated.expected_id = order.expected_id;
+    gated.accept_battery = order.accept_battery;
+    gate = std::make_unique<Gate>(std::move(gated), order.machine);
+    return gate->Look();
+  }
+
   base::Status OpenTarget() {
-    auto opened = Target::Open(order.target, Target::Access::kWrite);
+    auto opened = Target::OpenGated(order.target, *gate);
     if (!opened.ok() && opened.error().code() == base::ErrorCode::kNotFound &&
         order.target.find('#') == std::string::npos) {
-      opened = Target::Create(order.target, plan.head.raw_size);
+      opened = Target::Create(order.target, plan.head.raw_size, *gate);
       existed = false;
     }
     if (!opened.ok()) {
@@ -148,15 +159,13 @@ struct CloneJob::Parts {
 base::Result<std::unique_ptr<CloneJob>> CloneJob::Prepare(
     CloneOrder order, const std::stop_token& stop) {
   auto parts = std::make_unique<Parts>();
-  TRY_ASSIGN(Target source, Target::Open(order.source, Target::Access::kRead));
+  TRY_ASSIGN(Target source, Target::Open(order.source));
   parts->source = std::make_unique<Target>(std::move(source));
   TRY(CheckSourceIsStill(parts->source->path(), order.live));
   TRY(CheckApart(order));
   TRY(FreeTarget(order));
-  if (Exists(SplitTargetName(order.target).path)) {
-    TRY(CheckTargetIsUnused(order.target));
-  }
   parts->order = std::move(order);
+  TRY(parts->MakeGate());
   TRY_ASSIGN(parts->plan,
              imaging::PlanCapture(parts->source->device(), {}, stop));
   TRY(parts->OpenTarget());
@@ -170,6 +179,10 @@ CloneJob::~CloneJob() = default;
 
 bool CloneJob::overwrites() const {
   return parts_->existed;
+}
+
+Gate& CloneJob::gate() {
+  return *parts_->gate;
 }
 
 const imaging::CapturePlan& CloneJob::plan() const {
@@ -189,8 +202,12 @@ CloneVerdict CloneJob::Run(JobProgress& progress, const std::stop_token& stop) {
       .discard = order.discard,
       .read_back = order.read_back};
   imaging::TargetState state = imaging::TargetState::kUntouched;
+  const base::Status opened = parts_->gate->Open(stop);
+  if (!opened.ok()) {
+    return JudgeClone(order.target, state, opened.error());
+  }
   auto report = imaging::Clone(parts_->source->device(), parts_->plan,
-                               parts_->map, parts_->target->device(), options,
+                               parts_->map, *parts_->target->gated(), options,
                                state, progress.engine(), stop);
   const std::string path = parts_->target->path();
   // The kernel reads no table of a disk that somebody has open for himself.
@@ -200,6 +217,7 @@ CloneVerdict CloneJob::Run(JobProgress& progress, const std::stop_token& stop) {
     return JudgeClone(order.target, state, report.error());
   }
   CloneVerdict verdict;
+  verdict.warnings = parts_->gate->warnings();
   verdict.report = std::move(report).value();
   JudgeReadBack(order.target, verdict);
   if (verdict.outcome == Outcome::kDone) {

@@ -5,9 +5,11 @@
 #include <optional>
 #include <stop_token>
 #include <string>
+#include <vector>
 
 #include "imaging/base/result.h"
 #include "imaging/engine/clone.h"
+#include "restore/job/gate.h"
 #include "restore/job/job_progress.h"
 #include "restore/job/restore_job.h"
 
@@ -24,6 +26,11 @@ struct CloneOrder {
   int threads = 0;  // 0: as many as the computer can run at once.
   // Made free of our mounts before the target is opened; may be null.
   Volumes* volumes = nullptr;
+  // What the target's FingerprintId() must be; empty for any disk.
+  std::string expected_id;
+  // Write although the battery is low.
+  bool accept_battery = false;
+  GateMachine machine = ThisMachine();
 };
 
 struct CloneVerdict {
@@ -33,6 +40,8 @@ struct CloneVerdict {
   bool cancelled = false;
   // In plain English, what state things are in.
   std::string written;
+  // What a person should know of the target, though nothing came of it.
+  std::vector<std::string> warnings;
   // Set when the target was written to its end.
   std::optional<imaging::CloneReport> report;
 };
@@ -52,6 +61,8 @@ class CloneJob {
 
   // The target existed, and its content will be lost.
   bool overwrites() const;
+  // What stands before the first write: proofs that other stages owe it.
+  Gate& gate();
   // What will be copied.
   const imaging::CapturePlan& plan() const;
 

@@ -31,12 +31,13 @@ class RestoreJob::Stages {
   base::Status Prepare();
   Verdict Run(JobProgress& progress, const std::stop_token& stop);
   const Image& image() const { return *image_; }
+  Gate& gate() { return *gate_; }
   std::vector<std::string> overwritten() const;
 
  private:
   base::Status FreeTargets();
   base::Status CheckApart(const RestoreOrder::Leg& order) const;
-  base::Status CheckDisk() const;
+  base::Status MakeGate();
   int threads() const {
     return options_.threads > 0 ? options_.threads : CpuCount();
   }
@@ -56,6 +57,7 @@ class RestoreJob::Stages {
   const RestoreOrder order_;
   const RestoreJobOptions options_;
   std::unique_ptr<Image> image_;
+  std::unique_ptr<Gate> gate_;
   std::vector<RestoreLeg> legs_;
   bool looked_ = false;
   Verdict verdict_;
@@ -66,16 +68,38 @@ base::Status RestoreJob::Stages::Prepare() {
                        .accept_unreadable = options_.accept_unreadable};
   TRY_ASSIGN(image_, OpenSourceImage(order_.image, demands));
   TRY(FreeTargets());
+  TRY(MakeGate());
   for (const RestoreOrder::Leg& order : order_.legs) {
     TRY(CheckApart(order));
-    TRY_ASSIGN(RestoreLeg leg, OpenLeg(*image_, order, options_.new_ids));
+    TRY_ASSIGN(RestoreLeg leg,
+               OpenLeg(*image_, order, options_.new_ids, *gate_));
     legs_.push_back(std::move(leg));
     verdict_.legs.push_back({.partition = order.partition,
                              .target = order.target,
                              .state = imaging::TargetState::kUntouched,
                              .report = std::nullopt});
   }
-  return CheckDisk();
+  return base::Ok();
+}
+
+// A disk that is open keeps its name, so what is found here and found again
+// when the gate opens was so in between.
+base::Status RestoreJob::Stages::MakeGate() {
+  GateOrder order;
+  for (const RestoreOrder::Leg& leg : order_.legs) {
+    order.targets.push_back(leg.target);
+  }
+  order.sources = FilesOf(*image_);
+  order.disk = order_.disk;
+  order.fingerprint = order_.fingerprint;
+  order.expected_id = options_.expected_id;
+  order.accept_battery = options_.accept_battery;
+  gate_ = std::make_unique<Gate>(std::move(order), options_.machine);
+  gate_->Demand(Gate::Proof::kImage);
+  if (!options_.prove) {
+    gate_->Waive(Gate::Proof::kImage, "--no-prove");
+  }
+  return gate_->Look();
 }
 
 base::Status RestoreJob::Stages::FreeTargets() {
@@ -101,13 +125,6 @@ base::Status RestoreJob::Stages::CheckApart(
   return base::Ok();
 }
 
-// What is open keeps its identity; its name might have come to mean another
-// disk between a person's look at it and our opening it.
-base::Status RestoreJob::Stages::CheckDisk() const {
-  return order_.fingerprint ? CheckFingerprint(order_.disk, *order_.fingerprint)
-                            : base::Ok();
-}
-
 std::vector<std::string> RestoreJob::Stages::overwritten() const {
   std::vector<std::string> names;
   for (const RestoreLeg& leg : legs_) {
@@ -126,7 +143,8 @@ Verdict RestoreJob::Stages::Run(JobProgress& progress,
     ready = Prove(progress, stop);
   }
   if (ready.ok()) {
-    ready = CheckDisk();
+    ready = gate_->Open(stop);
+    verdict_.warnings = gate_->warnings();
   }
   if (!ready.ok()) {
     verdict_.cancelled = ready.error().code() == base::ErrorCode::kCancelled;
@@ -230,6 +248,7 @@ base::Status RestoreJob::Stages::Prove(JobProgress& progress,
   }
   TRY_ASSIGN(verdict_.proof, ProveRows(*image_, std::move(rows), threads(),
                                        progress.engine(), stop));
+  gate_->Proved(Gate::Proof::kImage);
   return base::Ok();
 }
 
@@ -247,7 +266,7 @@ base::Status RestoreJob::Stages::Write(std::size_t number,
                                         .read_back = options_.read_back,
                                         .difference = Looked(leg)};
   auto report =
-      imaging::Restore(*image_, leg.map, leg.target->device(), options,
+      imaging::Restore(*image_, leg.map, *leg.target->gated(), options,
                        result.state, progress.engine(), stop);
   const std::string path = leg.target->path();
   // The kernel reads no table of a disk that somebody has open for himself.
@@ -288,6 +307,10 @@ base::Result<std::unique_ptr<RestoreJob>> RestoreJob::Prepare(
 
 const Image& RestoreJob::image() const {
   return stages_->image();
+}
+
+Gate& RestoreJob::gate() {
+  return stages_->gate();
 }
 
 std::vector<std::string> RestoreJob::overwritten() const {

@@ -12,6 +12,7 @@
 #include "imaging/engine/image.h"
 #include "imaging/engine/prove.h"
 #include "imaging/engine/restore.h"
+#include "restore/job/gate.h"
 #include "restore/job/job_progress.h"
 #include "restore/machine/volumes.h"
 #include "restore/plan/plan.h"
@@ -47,6 +48,11 @@ struct RestoreJobOptions {
   std::string key_pem;
   // Made free of our mounts before the targets are opened; may be null.
   Volumes* volumes = nullptr;
+  // What the disk's FingerprintId() must be; empty for any disk.
+  std::string expected_id;
+  // Write although the battery is low.
+  bool accept_battery = false;
+  GateMachine machine = ThisMachine();
 };
 
 // How a job ended.
@@ -76,6 +82,8 @@ struct Verdict {
   bool cancelled = false;
   // In plain English, what state things are in: "Nothing was written."
   std::string written;
+  // What a person should know of the target, though nothing came of it.
+  std::vector<std::string> warnings;
   // What proving found; no chunks when it was not asked for.
   imaging::Proof proof;
   // One for each leg of the order.
@@ -96,6 +104,8 @@ class RestoreJob {
   RestoreJob& operator=(const RestoreJob&) = delete;
 
   const imaging::Image& image() const;
+  // What stands before the first write: proofs that other stages owe it.
+  Gate& gate();
   // Targets that existed and whose content will be lost.
   std::vector<std::string> overwritten() const;
 

@@ -4,7 +4,6 @@
 #include <utility>
 
 #include "imaging/engine/restore.h"
-#include "restore/job/target_safety.h"
 #include "restore/machine/facts.h"
 
 namespace restore {
@@ -20,12 +19,15 @@ std::uint64_t ContentSize(const imaging::Image& image, int number) {
   return image.head().raw_size;
 }
 
-base::Status OpenTarget(const imaging::Image& image, RestoreLeg& leg) {
+base::Status OpenTarget(const imaging::Image& image,
+                        const Gate& gate,
+                        RestoreLeg& leg) {
   const std::string& name = leg.order.target;
-  auto target = Target::Open(name, Target::Access::kWrite);
+  auto target = Target::OpenGated(name, gate);
   if (!target.ok() && target.error().code() == base::ErrorCode::kNotFound &&
       name.find('#') == std::string::npos) {
-    target = Target::Create(name, ContentSize(image, leg.order.partition));
+    target =
+        Target::Create(name, ContentSize(image, leg.order.partition), gate);
     leg.existed = false;
   }
   if (!target.ok()) {
@@ -39,11 +41,11 @@ base::Status OpenTarget(const imaging::Image& image, RestoreLeg& leg) {
 
 base::Result<RestoreLeg> OpenLeg(const imaging::Image& image,
                                  const RestoreOrder::Leg& order,
-                                 bool new_ids) {
-  TRY(CheckTargetIsSafe(order.target, image));
+                                 bool new_ids,
+                                 const Gate& gate) {
   RestoreLeg leg;
   leg.order = order;
-  TRY(OpenTarget(image, leg));
+  TRY(OpenTarget(image, gate, leg));
   imaging::RandomBytes random;
   if (new_ids) {
     random = FillRandom;

@@ -7,6 +7,7 @@
 #include "imaging/engine/image.h"
 #include "imaging/engine/target_check.h"
 #include "imaging/engine/target_map.h"
+#include "restore/job/gate.h"
 #include "restore/job/restore_job.h"
 #include "restore/job/target.h"
 
@@ -22,10 +23,12 @@ struct RestoreLeg {
   imaging::Difference difference;
 };
 
-// Opens the target, once it is found to be safe to overwrite, of the right kind
-// and large enough.  A file that does not exist is made.
+// Opens the target behind `gate`, which has looked at it and outlives the leg.
+// It must be of the right kind and large enough.  A file that does not exist is
+// made.
 base::Result<RestoreLeg> OpenLeg(const imaging::Image& image,
                                  const RestoreOrder::Leg& order,
-                                 bool new_ids);
+                                 bool new_ids,
+                                 const Gate& gate);
 
 }  // namespace restore

@@ -42,6 +42,14 @@ base::Result<std::unique_ptr<Image>> OpenSourceImage(
   return image;
 }
 
+std::vector<std::string> FilesOf(const Image& image) {
+  std::vector<std::string> files;
+  for (std::size_t i = 0; i < image.parts(); ++i) {
+    files.emplace_back(image.stored().part(i).name());
+  }
+  return files;
+}
+
 std::vector<std::size_t> RowsNeeded(
     const Image& image, const std::vector<base::ByteRange>& content) {
   std::vector<base::ByteRange> used;

@@ -26,6 +26,9 @@ struct ImageDemands {
 base::Result<std::unique_ptr<imaging::Image>> OpenSourceImage(
     const std::string& path, const ImageDemands& demands);
 
+// The files that an image lies in.
+std::vector<std::string> FilesOf(const imaging::Image& image);
+
 // Rows whose chunks hold used bytes of `content`, of which ranges may overlap.
 std::vector<std::size_t> RowsNeeded(
     const imaging::Image& image, const std::vector<base::ByteRange>& content);

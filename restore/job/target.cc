@@ -7,6 +7,8 @@
 
 #include "imaging/base/strings.h"
 #include "imaging/engine/image_device.h"
+#include "imaging/io/file_block_device.h"
+#include "imaging/io/window_block_device.h"
 #include "imaging/table/partition_table.h"
 #include "restore/machine/block_nodes.h"
 #include "restore/machine/kernel_files.h"
@@ -17,6 +19,7 @@ namespace {
 
 using base::StrCat;
 using imaging::FileBlockDevice;
+using imaging::GatedBlockDevice;
 using imaging::ImagePartition;
 
 base::Error Refused(std::string text, std::string hint) {
@@ -40,10 +43,18 @@ std::optional<int> SplitNumber(const std::string& name, std::string& path) {
   return number;
 }
 
-FileBlockDevice::Access DeviceAccess(Target::Access access) {
-  return access == Target::Access::kRead
-             ? FileBlockDevice::Access::kReadOnlyDirect
-             : FileBlockDevice::Access::kReadWriteExclusive;
+using Opened = base::Result<std::unique_ptr<imaging::BlockDevice>>;
+
+Opened OpenDevice(const std::string& path, const imaging::WriteGate* gate) {
+  if (gate != nullptr) {
+    TRY_ASSIGN(auto gated,
+               GatedBlockDevice::Open(
+                   path, GatedBlockDevice::Sharing::kExclusive, *gate));
+    return Opened(std::move(gated));
+  }
+  TRY_ASSIGN(auto file, FileBlockDevice::Open(
+                            path, FileBlockDevice::Access::kReadOnlyDirect));
+  return Opened(std::move(file));
 }
 
 base::Result<ImagePartition> FindPartition(const imaging::Image& image,
@@ -131,49 +142,63 @@ TargetName SplitTargetName(const std::string& name) {
   return out;
 }
 
-base::Result<Target> Target::Open(const std::string& name, Access access) {
-  std::string path = name;
-  auto file = FileBlockDevice::Open(path, DeviceAccess(access));
-  std::optional<int> number;
-  if (!file.ok() && file.error().code() == base::ErrorCode::kNotFound) {
-    number = SplitNumber(name, path);
-    if (number) {
-      file = FileBlockDevice::Open(path, DeviceAccess(access));
-    }
+base::Result<Target> Target::Open(const std::string& name) {
+  return OpenNamed(name, nullptr);
+}
+
+base::Result<Target> Target::OpenGated(const std::string& name,
+                                       const imaging::WriteGate& gate) {
+  return OpenNamed(name, &gate);
+}
+
+base::Result<Target> Target::OpenNamed(const std::string& name,
+                                       const imaging::WriteGate* gate) {
+  const TargetName parts = SplitTargetName(name);
+  TRY_ASSIGN(auto device, OpenDevice(parts.path, gate));
+  Target target(name, parts.path);
+  target.devices_.push_back(std::move(device));
+  if (parts.partition != 0) {
+    TRY(target.NarrowTo(parts.partition));
   }
-  if (!file.ok()) {
-    return std::move(file).error();
-  }
-  Target target(name, path);
-  target.file_ = std::move(file).value();
-  if (number) {
-    TRY(target.NarrowTo(*number));
+  if (gate != nullptr) {
+    target.Guard(*gate);
   }
   return target;
 }
 
 base::Result<Target> Target::Create(const std::string& path,
-                                    std::uint64_t size) {
+                                    std::uint64_t size,
+                                    const imaging::WriteGate& gate) {
   if (path.starts_with("/dev/")) {
     return base::Error(base::ErrorCode::kNotFound, StrCat("there is no ", path))
         .WithHint("pristine disks lists what there is.");
   }
   Target target(path, path);
-  TRY_ASSIGN(target.file_, FileBlockDevice::Create(path, size));
+  TRY_ASSIGN(auto file, GatedBlockDevice::Create(path, size, gate));
+  target.gated_ = file.get();
+  target.devices_.push_back(std::move(file));
   return target;
+}
+
+// What is behind a gate stays so as a window of it too, but the engine asks for
+// a gate that it can see.
+void Target::Guard(const imaging::WriteGate& gate) {
+  auto gated = std::make_unique<GatedBlockDevice>(*devices_.back(), gate);
+  gated_ = gated.get();
+  devices_.push_back(std::move(gated));
 }
 
 base::Status Target::NarrowTo(int partition) {
   TRY_ASSIGN(const imaging::PartitionTable table,
-             imaging::ReadPartitionTable(*file_));
+             imaging::ReadPartitionTable(device()));
   const auto at = std::ranges::find(table.partitions, partition,
                                     &imaging::Partition::number);
   if (at == table.partitions.end()) {
     return base::Error(base::ErrorCode::kNotFound,
                        StrCat(path_, " has no partition ", partition));
   }
-  window_ =
-      std::make_unique<imaging::WindowBlockDevice>(*file_, at->range, name_);
+  devices_.push_back(
+      std::make_unique<imaging::WindowBlockDevice>(device(), at->range, name_));
   return base::Ok();
 }
 

@@ -4,12 +4,14 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "imaging/base/result.h"
 #include "imaging/engine/image.h"
 #include "imaging/engine/target_map.h"
-#include "imaging/io/file_block_device.h"
-#include "imaging/io/window_block_device.h"
+#include "imaging/io/block_device.h"
+#include "imaging/io/gated_block_device.h"
+#include "imaging/io/write_gate.h"
 
 namespace restore {
 
@@ -26,33 +28,40 @@ TargetName SplitTargetName(const std::string& name);
 // disk.img#2 for the second partition of what disk.img holds.
 class Target {
  public:
-  enum class Access : std::uint8_t { kRead, kWrite };
-
-  // kNotFound when there is no such thing; nothing is made.
-  static base::Result<Target> Open(const std::string& name, Access access);
+  // For reading alone.  kNotFound when there is no such thing; nothing is made.
+  static base::Result<Target> Open(const std::string& name);
+  // For reading, and once `gate` is open for writing.  The gate, which must
+  // guard the path, outlives the target.
+  static base::Result<Target> OpenGated(const std::string& name,
+                                        const imaging::WriteGate& gate);
   // A new sparse file.  kInvalidArgument under /dev, where a name that is
   // mistyped would fill the memory.
   static base::Result<Target> Create(const std::string& path,
-                                     std::uint64_t size);
+                                     std::uint64_t size,
+                                     const imaging::WriteGate& gate);
 
-  imaging::BlockDevice& device() const {
-    return window_ ? static_cast<imaging::BlockDevice&>(*window_) : *file_;
-  }
+  imaging::BlockDevice& device() const { return *devices_.back(); }
+  // The same device for the engine; null when it was opened for reading.
+  imaging::GatedBlockDevice* gated() const { return gated_; }
   const std::string& name() const { return name_; }
   // The device or file itself, without "#2".
   const std::string& path() const { return path_; }
   // The target is a part of a file or device that has a partition table.
-  bool is_numbered_partition() const { return window_ != nullptr; }
+  bool is_numbered_partition() const { return name_ != path_; }
 
  private:
   Target(std::string name, std::string path)
       : name_(std::move(name)), path_(std::move(path)) {}
+  static base::Result<Target> OpenNamed(const std::string& name,
+                                        const imaging::WriteGate* gate);
+  void Guard(const imaging::WriteGate& gate);
   base::Status NarrowTo(int partition);
 
   std::string name_;
   std::string path_;
-  std::unique_ptr<imaging::FileBlockDevice> file_;
-  std::unique_ptr<imaging::WindowBlockDevice> window_;
+  // Each stands on the one before it.
+  std::vector<std::unique_ptr<imaging::BlockDevice>> devices_;
+  imaging::GatedBlockDevice* gated_ = nullptr;  // The last one, when gated.
 };
 
 // What of an image goes to a target, checked: a partition is not put over a

@@ -4,12 +4,14 @@
 #include <algorithm>
 
 #include "imaging/base/strings.h"
-#include "imaging/io/file_block_device.h"
-#include "imaging/io/file_sink.h"
+#include "imaging/table/partition_table.h"
+#include "restore/job/target.h"
 #include "restore/machine/block_nodes.h"
 #include "restore/machine/disks.h"
-#include "restore/machine/facts.h"
+#include "restore/machine/kernel_files.h"
+#include "restore/machine/kernel_view.h"
 #include "restore/machine/uses.h"
+#include "restore/plan/fingerprint.h"
 
 namespace restore {
 
@@ -22,54 +24,25 @@ base::Error Refused(std::string text, std::string hint) {
       .WithHint(std::move(hint));
 }
 
-std::string WithoutNumber(const std::string& target) {
-  const std::size_t mark = target.rfind('#');
-  return mark == std::string::npos ? target : target.substr(0, mark);
-}
-
-base::Status CheckNotTheImage(const std::string& path,
-                              const imaging::Image& image) {
-  for (std::size_t i = 0; i < image.parts(); ++i) {
-    if (SameDevice(path, std::string(image.stored().part(i).name()))) {
-      return Refused(StrCat(path, " is the image itself"),
-                     "Choose another target. Nothing was written.");
-    }
-  }
-  TRY_ASSIGN(const bool holds_it, DeviceHolds(path, image.name()));
-  if (holds_it) {
-    return Refused(StrCat(path, " is where ", image.name(), " lies"),
-                   "Overwriting it would destroy the image. Choose another "
-                   "target, or copy the image elsewhere first. Nothing was "
-                   "written.");
-  }
-  return base::Ok();
-}
-
 }  // namespace
 
-base::Status CheckTargetIsSafe(const std::string& target,
-                               const imaging::Image& image) {
-  const std::string path = WithoutNumber(target);
-  const auto uses = UsesOf(path);
-  if (!uses.ok()) {
-    if (uses.error().code() == base::ErrorCode::kNotFound) {
-      return base::Ok();
-    }
-    return uses.error();
+base::Status CheckTargetIsUnused(const std::string& target,
+                                 const std::string& medium_disk,
+                                 const Roots& roots) {
+  const std::string path = SplitTargetName(target).path;
+  const auto found = UsesOf(path, roots);
+  if (!found.ok()) {
+    return found.error().code() == base::ErrorCode::kNotFound && !Exists(path)
+               ? base::Ok()
+               : base::Status(found.error());
   }
-  TRY(CheckNotTheImage(path, image));
-  return CheckTargetIsUnused(target);
-}
-
-base::Status CheckTargetIsUnused(const std::string& target) {
-  const std::string path = WithoutNumber(target);
-  const std::string medium = MediumDisk();
-  if (!medium.empty() && SameDevice(path, StrCat("/dev/", medium))) {
+  TRY_ASSIGN(const KernelView view, ReadKernelView(roots));
+  if (!medium_disk.empty() && DeviceAt(view, path) == medium_disk) {
     return Refused(StrCat(path, " is the disk that Pristine was started from"),
                    "Start from another medium to overwrite it. Nothing was "
                    "written.");
   }
-  TRY_ASSIGN(const std::vector<Use> uses, UsesOf(path));
+  const std::vector<Use>& uses = found.value();
   if (uses.empty()) {
     return base::Ok();
   }
@@ -83,8 +56,68 @@ base::Status CheckTargetIsUnused(const std::string& target) {
                  "Unmount it or choose another target. Nothing was written.");
 }
 
+base::Status CheckTargetHoldsNone(const std::string& target,
+                                  const std::vector<std::string>& files,
+                                  const Roots& roots) {
+  const std::string path = SplitTargetName(target).path;
+  if (!Exists(path)) {
+    return base::Ok();
+  }
+  for (const std::string& file : files) {
+    if (SameDevice(path, file)) {
+      return Refused(StrCat(path, " is the image itself"),
+                     "Choose another target. Nothing was written.");
+    }
+    TRY_ASSIGN(const bool holds_it, DeviceHolds(path, file, roots));
+    if (holds_it) {
+      return Refused(StrCat(path, " is where ", file, " lies"),
+                     "Overwriting it would destroy the image. Choose another "
+                     "target, or copy the image elsewhere first. Nothing was "
+                     "written.");
+    }
+  }
+  return base::Ok();
+}
+
+base::Status CheckBootPartitionsUnused(const std::string& path,
+                                       const Roots& roots) {
+  TRY_ASSIGN(const KernelView view, ReadKernelView(roots));
+  TRY_ASSIGN(const std::vector<Disk> disks,
+             ListDisks(roots, imaging::ReadPartitionTable));
+  const auto disk = std::ranges::find(disks, DeviceAt(view, path), &Disk::node);
+  if (disk == disks.end()) {
+    return base::Ok();
+  }
+  for (const DiskPartition& partition : disk->partitions) {
+    const bool is_written =
+        partition.content.type == "vfat" &&
+        (partition.role == Role::kBoot || partition.role == Role::kRecovery);
+    if (is_written && !partition.usage.mounts.empty()) {
+      return Refused(StrCat(partition.path, " is mounted at ",
+                            partition.usage.mounts.front().path),
+                     "Unmount it first. Nothing was written.");
+    }
+  }
+  return base::Ok();
+}
+
+base::Result<std::string> DiskIdOf(const std::string& target,
+                                   const Roots& roots) {
+  TRY_ASSIGN(const KernelView view, ReadKernelView(roots));
+  const BlockNode* const node =
+      view.blocks.Find(DeviceAt(view, SplitTargetName(target).path));
+  if (node == nullptr) {
+    return std::string();
+  }
+  TRY_ASSIGN(const std::vector<Disk> disks,
+             ListDisks(roots, imaging::ReadPartitionTable));
+  const auto disk = std::ranges::find(disks, node->disk, &Disk::node);
+  return disk == disks.end() ? std::string()
+                             : FingerprintId(FingerprintOf(*disk));
+}
+
 std::string DescribeTarget(const std::string& target) {
-  const std::string path = WithoutNumber(target);
+  const std::string path = SplitTargetName(target).path;
   const auto disks = ListDisks();
   if (disks.ok()) {
     for (const Disk& disk : disks.value()) {

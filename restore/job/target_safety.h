@@ -2,22 +2,41 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "imaging/base/result.h"
-#include "imaging/engine/image.h"
+#include "restore/machine/roots.h"
 
 namespace restore {
 
-// Refuses what must not be overwritten: the disk we run from, what is mounted,
-// held or swapped to, the image itself and the partition or disk that it lies
-// on.  `target` as Target takes it.  A file that does not exist is fine.
-base::Status CheckTargetIsSafe(const std::string& target,
-                               const imaging::Image& image);
+// Facts about a target that the gate (gate.h) looks at: ask it rather than
+// these.  `target` as Target takes it; one that does not exist is fine.  Each
+// refusal is kInvalidArgument, says what to do and that nothing was written.
 
-// The same without an image.  kNotFound when there is no such path.
-base::Status CheckTargetIsUnused(const std::string& target);
+// Refuses the disk that Pristine was started from or runs from, and what is
+// mounted, swapped to or held by another device.  `medium_disk` is a kernel
+// name or empty.
+base::Status CheckTargetIsUnused(const std::string& target,
+                                 const std::string& medium_disk,
+                                 const Roots& roots = {});
+
+// Refuses a target that is one of `files`, which are read meanwhile, or the
+// partition or disk on which one of them lies; another partition of that disk
+// is fine.
+base::Status CheckTargetHoldsNone(const std::string& target,
+                                  const std::vector<std::string>& files,
+                                  const Roots& roots = {});
+
+// Refuses a disk of which an EFI partition or a recovery partition of ours is
+// mounted: what is written when free space gets a recovery system.
+base::Status CheckBootPartitionsUnused(const std::string& disk,
+                                       const Roots& roots = {});
 
 // "/dev/sdb (Samsung T7, 931.5 GiB)", for a question.
 std::string DescribeTarget(const std::string& target);
+
+// FingerprintId() of the disk that `target` is or is on; "" for a file.
+base::Result<std::string> DiskIdOf(const std::string& target,
+                                   const Roots& roots = {});
 
 }  // namespace restore

@@ -13,6 +13,7 @@
 
 #include "imaging/base/strings.h"
 #include "imaging/io/fd.h"
+#include "restore/machine/kernel_view.h"
 #include "restore/machine/uses.h"
 
 namespace restore {
@@ -50,11 +51,11 @@ bool IsPartition(const std::string& path, const Roots& roots) {
 base::Result<bool> DeviceHolds(const std::string& device,
                                const std::string& file,
                                const Roots& roots) {
-  const std::optional<fs::path> folder = SysFolder(device, roots);
-  if (!folder) {
+  TRY_ASSIGN(const KernelView view, ReadKernelView(roots));
+  const std::string node = DeviceAt(view, device);
+  if (node.empty()) {
     return false;
   }
-  const std::string node = folder->filename().string();
   TRY_ASSIGN(const std::vector<Place> places, DisksHolding(file, roots));
   return std::ranges::any_of(places, [&node](const Place& place) {
     return place.disk == node || place.partition == node;

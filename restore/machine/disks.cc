@@ -4,6 +4,7 @@
 #include <sys/sysmacros.h>
 
 #include <algorithm>
+#include <array>
 #include <set>
 #include <utility>
 
@@ -287,6 +288,16 @@ bool Disk::runs_pristine() const {
                      [](const DiskPartition& partition) {
                        return partition.usage.runs_pristine;
                      });
+}
+
+bool Disk::is_hardware() const {
+  constexpr std::array<std::string_view, 4> kMadeUp{"loop", "dm", "md", "nbd"};
+  return made_of.empty() && std::find(kMadeUp.begin(), kMadeUp.end(),
+                                      identity.bus) == kMadeUp.end();
+}
+
+bool Disk::is_built_in() const {
+  return !removable && identity.bus != "usb";
 }
 
 base::Result<std::vector<Disk>> ListDisks(const Roots& roots,

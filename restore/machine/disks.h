@@ -95,6 +95,10 @@ struct Disk {
 
   // Whether it or any of its partitions carries the running system.
   bool runs_pristine() const;
+  // A device of its own, and not one that Linux makes of others or of files.
+  bool is_hardware() const;
+  // Neither removable nor on USB.
+  bool is_built_in() const;
 };
 
 // Reads a table better than libblkid does: imaging::ReadPartitionTable.

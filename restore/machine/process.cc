@@ -17,6 +17,7 @@
 #include <csignal>
 #include <cstdint>
 #include <cstdlib>
+#include <limits>
 #include <string_view>
 
 #include "imaging/base/strings.h"
@@ -34,6 +35,7 @@ using imaging::Fd;
 
 constexpr const char* kSystemFolders = "/usr/sbin:/sbin";
 constexpr std::chrono::seconds kPatience{5};
+using Clock = std::chrono::steady_clock;
 
 Error NotInstalled(const std::string& name, const std::string& package) {
   return Error(ErrorCode::kNotFound,
@@ -203,8 +205,8 @@ class Child {
   Child& operator=(const Child&) = delete;
 
   base::Status Start(const Tool& tool, const std::string& path);
-  // Reads what it writes until it ends, or `stop` is requested.
-  base::Status Run(const std::stop_token& stop);
+  // Reads what it writes until it ends, its time is up, or `stop` is requested.
+  base::Status Run(const Tool& tool, const std::stop_token& stop);
   // Its status as waitpid() gives it.  Once, after Run().
   int Wait();
   ToolOutput& output() { return output_; }
@@ -272,25 +274,48 @@ void Child::Take(Fd& pipe, std::string& into) {
   }
 }
 
-base::Status Child::Run(const std::stop_token& stop) {
+// For poll(): -1 waits for ever.
+int MillisecondsLeft(std::optional<Clock::time_point> deadline) {
+  if (!deadline) {
+    return -1;
+  }
+  const auto left =
+      std::chrono::ceil<std::chrono::milliseconds>(*deadline - Clock::now());
+  return static_cast<int>(std::clamp<std::int64_t>(
+      left.count(), 0, std::numeric_limits<int>::max()));
+}
+
+base::Status Child::Run(const Tool& tool, const std::stop_token& stop) {
   const Fd stopped(::eventfd(0, EFD_CLOEXEC));
   if (!stopped.open()) {
     return imaging::ErrnoError("making an eventfd", errno);
   }
   const std::stop_callback wake(
       stop, [&stopped] { ::eventfd_write(stopped.get(), 1); });
+  std::optional<Clock::time_point> deadline;
+  if (tool.timeout.count() > 0) {
+    deadline = Clock::now() + tool.timeout;
+  }
   bool running = true;
   while (running) {
     std::array<pollfd, 4> waits{{{ended_.get(), POLLIN, 0},
                                  {stopped.get(), POLLIN, 0},
                                  {out_.get(), POLLIN, 0},
                                  {err_.get(), POLLIN, 0}}};
-    if (::poll(waits.data(), waits.size(), -1) < 0 && errno != EINTR) {
+    const int ready =
+        ::poll(waits.data(), waits.size(), MillisecondsLeft(deadline));
+    if (ready < 0 && errno != EINTR) {
       return imaging::ErrnoError("waiting for a tool", errno);
     }
     if (stop.stop_requested()) {
       Terminate();
       return Error(ErrorCode::kCancelled, "stopped");
+    }
+    if (deadline && Clock::now() >= *deadline && waits[0].revents == 0) {
+      Terminate();
+      return Error(ErrorCode::kIo,
+                   StrCat(tool.command.front(), " did not end within ",
+                          tool.timeout.count(), " ms"));
     }
     running = waits[0].revents == 0;
     Take(out_, output_.out);
@@ -351,7 +376,7 @@ base::Result<ToolOutput> RunTool(const Tool& tool,
   }
   Child child;
   TRY(child.Start(tool, *path));
-  TRY(child.Run(stop));
+  TRY(child.Run(tool, stop));
   const int status = child.Wait();
   ToolOutput output = std::move(child.output());
   if (!WIFEXITED(status)) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <optional>
 #include <stop_token>
@@ -27,6 +28,8 @@ struct Tool {
   std::string folder{};
   // Exit codes that are no error.
   std::vector<int> good_codes = {0};
+  // How long it may take; 0 for as long as it wants.
+  std::chrono::milliseconds timeout{};
 };
 
 struct ToolOutput {
@@ -43,8 +46,9 @@ struct ToolOutput {
 //   kNotFound   it is not installed; the hint says which package has it
 //   kCancelled  `stop` was requested: its group got SIGTERM, and SIGKILL when
 //               that was not enough for five seconds
-//   kIo         it could not be started, was killed, or ended with a code that
-//               is not in `good_codes`; the text has its last lines
+//   kIo         it could not be started, was killed, took longer than its
+//               timeout (and was ended likewise), or ended with a code that is
+//               not in `good_codes`; the text has its last lines
 base::Result<ToolOutput> RunTool(const Tool& tool, const std::stop_token& stop);
 
 // The path of a program as RunTool() finds it.

@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
-#include <array>
-#include <string_view>
 
 #include "restore/plan/layout.h"
 #include "restore/plan/plan.h"
@@ -9,16 +7,6 @@
 namespace restore {
 
 namespace {
-
-bool IsHardware(const Disk& disk) {
-  constexpr std::array<std::string_view, 4> kMadeUp{"loop", "dm", "md", "nbd"};
-  return disk.made_of.empty() &&
-         std::ranges::find(kMadeUp, disk.identity.bus) == kMadeUp.end();
-}
-
-bool IsBuiltIn(const Disk& disk) {
-  return !disk.removable && disk.identity.bus != "usb";
-}
 
 bool IsStartedFrom(const Disk& disk, const Surroundings& around) {
   // A file that stands for a disk has no node, and the medium may be unknown.
@@ -49,7 +37,7 @@ std::vector<const Disk*> CandidateDisks(const ImageFacts& image,
   for (const Disk& disk : disks) {
     const bool only_in_part =
         IsStartedFrom(disk, around) || HoldsImage(disk, around);
-    if (IsHardware(disk) && !disk.read_only &&
+    if (disk.is_hardware() && !disk.read_only &&
         (!only_in_part || HasLayout(image, disk, {Role::kSystem}))) {
       possible.push_back(&disk);
     }
@@ -62,7 +50,8 @@ std::vector<const Disk*> CandidateDisks(const ImageFacts& image,
   if (own.size() == 1) {
     return own;
   }
-  auto built_in = KeepThose(possible, IsBuiltIn);
+  auto built_in =
+      KeepThose(possible, [](const Disk& disk) { return disk.is_built_in(); });
   const auto& near = built_in.empty() ? possible : built_in;
   auto large = KeepThose(near, [&image](const Disk& disk) {
     return disk.size >= image.needed_size;

@@ -2,9 +2,11 @@
 #include "restore/plan/fingerprint.h"
 
 #include <algorithm>
+#include <cstddef>
+#include <span>
 
 #include "imaging/base/strings.h"
-#include "imaging/table/partition_table.h"
+#include "imaging/format/sha256.h"
 
 namespace restore {
 
@@ -48,11 +50,26 @@ std::string Describe(const Fingerprint& fingerprint) {
   return base::Printable(text);
 }
 
-base::Status CheckFingerprint(const std::string& path,
-                              const Fingerprint& expected,
-                              const Roots& roots) {
-  TRY_ASSIGN(const std::vector<Disk> disks,
-             ListDisks(roots, imaging::ReadPartitionTable));
+std::string FingerprintId(const Fingerprint& fingerprint) {
+  // A zero byte ends each, so that no two disks run together into one text.
+  std::string text;
+  for (const std::string& part :
+       {fingerprint.wwn, fingerprint.serial, fingerprint.model,
+        std::to_string(fingerprint.size)}) {
+    text += part + '\0';
+  }
+  const imaging::Sha256 hash =
+      imaging::Sha256Of(std::as_bytes(std::span(text)));
+  constexpr std::size_t kShown = 6;
+  std::string id = base::HexEncode(std::span(hash).first(kShown));
+  id.insert(8, "-");
+  id.insert(4, "-");
+  return id;
+}
+
+base::Status CheckSameDisk(const std::vector<Disk>& disks,
+                           const std::string& path,
+                           const Fingerprint& expected) {
   const auto at = std::ranges::find(disks, path, &Disk::path);
   if (at == disks.end()) {
     return NotTheSame(path, Describe(expected), "gone");
@@ -61,6 +78,23 @@ base::Status CheckFingerprint(const std::string& path,
   return found == expected
              ? base::Ok()
              : NotTheSame(path, Describe(expected), Describe(found));
+}
+
+base::Status CheckFingerprint(const std::vector<Disk>& disks,
+                              const std::string& path,
+                              const Fingerprint& expected) {
+  TRY(CheckSameDisk(disks, path, expected));
+  const auto twin = std::ranges::find_if(disks, [&](const Disk& disk) {
+    return disk.path != path && FingerprintOf(disk) == expected;
+  });
+  if (twin == disks.end()) {
+    return base::Ok();
+  }
+  return base::Error(
+             base::ErrorCode::kInvalidArgument,
+             StrCat(path, " and ", twin->path, " are both ", Describe(expected),
+                    ", and nothing tells which was meant"))
+      .WithHint("Unplug the other one. Nothing was written.");
 }
 
 }  // namespace restore

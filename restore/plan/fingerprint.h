@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <string>
+#include <vector>
 
 #include "imaging/base/result.h"
 #include "restore/machine/disks.h"
@@ -26,10 +27,22 @@ Fingerprint FingerprintOf(const Disk& disk);
 // "Samsung SSD 980, serial S64D, 931.5 GiB".  Printable.
 std::string Describe(const Fingerprint& fingerprint);
 
-// kInvalidArgument, with both, unless the disk whose node is at `path` is the
-// one that `expected` was taken from.  Looks at the machine anew.
-base::Status CheckFingerprint(const std::string& path,
-                              const Fingerprint& expected,
-                              const Roots& roots = {});
+// "8f3a-21c4-90de": of world-wide name, serial number, model and size, so it
+// stays the same whatever is written to the disk.  Disks that tell none of
+// these but their size share theirs.
+std::string FingerprintId(const Fingerprint& fingerprint);
+
+// kInvalidArgument, with both, unless the disk whose node is at `path` still
+// has the fingerprint `expected`.
+base::Status CheckSameDisk(const std::vector<Disk>& disks,
+                           const std::string& path,
+                           const Fingerprint& expected);
+
+// The same for a fingerprint that was taken when nobody held the disk open, so
+// that its name may have come to mean another one: when two disks answer to it,
+// nobody can tell which was meant, and that is refused as well.
+base::Status CheckFingerprint(const std::vector<Disk>& disks,
+                              const std::string& path,
+                              const Fingerprint& expected);
 
 }  // namespace restore

@@ -18,7 +18,7 @@ class BadSectorTest(boots.BootTest):
         stick = media.make_stick(self.dir / "stick.img", [image])
         tools.wipe(ours.disk)
         media.set_job(stick, "restore /run/pristine/medium/PHILIPS.pri "
-                      "/dev/nvme0n1 --yes")
+                      "disk:internal --yes")
         # Somewhere in the files of the root.
         sector = (ours.root.offset + 30 * tools.MIB) // hardware.SECTOR
         vm = self.recovery_system(

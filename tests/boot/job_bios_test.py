@@ -9,10 +9,8 @@ from hardware import BIOS, NVME, USB
 
 class JobBiosTest(jobs.JobTest):
     def test_GptWithHalfAGigabyteOfMemory(self):
-        # The least memory allowed.  Of two disks on USB, or on USB and SATA,
-        # either may become sda; a job's file can only go by names.
-        ours = self.capture_ruin_restore("gpt", NVME, BIOS, "/dev/nvme0n1",
-                                         memory_mib=512)
+        # The least memory allowed.
+        ours = self.capture_ruin_restore("gpt", NVME, BIOS, memory_mib=512)
         self.assert_boots(ours, USB, BIOS)
 
 

@@ -8,7 +8,7 @@ from hardware import SECURE, VIRTIO
 
 class JobSecureTest(jobs.JobTest):
     def test_GptOnVirtio(self):
-        ours = self.capture_ruin_restore("gpt", VIRTIO, SECURE, "/dev/vda")
+        ours = self.capture_ruin_restore("gpt", VIRTIO, SECURE)
         self.assert_boots(ours, VIRTIO, SECURE)
 
 

@@ -21,8 +21,10 @@ class JobTest(boots.BootTest):
         self.assertEqual(vm.wait_off(), "guest-shutdown")
         vm.off()
 
-    def capture_ruin_restore(self, kind, bus, firmware, node, **options):
-        """Leaves a victim on whose disk every byte came from the image."""
+    def capture_ruin_restore(self, kind, bus, firmware, node="disk:internal",
+                             **options):
+        """Leaves a victim on whose disk every byte came from the image.  `node`
+        is a rule: the kernel's names depend on which disk answers first."""
         ours = victim.make(kind).copy(self.dir / "disk.img")
         stick = media.make_stick(self.dir / "stick.img")
         drives = [hardware.disk(ours.disk, bus)]

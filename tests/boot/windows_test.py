@@ -23,7 +23,7 @@ class WindowsTest(jobs.JobTest):
         self.assert_finds_no_system(ours)
 
         media.set_job(stick, f"restore {jobs.IMAGE} --partition {C} "
-                      f"--to /dev/nvme0n1p{C} --yes")
+                      f"--to disk:internal#{C} --yes")
         self.run_job("restore", stick, [hardware.disk(ours.disk, NVME)], UEFI)
         self.assertEqual(kept, {n: ours.hash_of(n) for n in kept})
         for letter, number in (("c", C), ("d", D)):

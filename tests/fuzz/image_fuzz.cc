@@ -16,6 +16,7 @@
 #include "imaging/engine/prove.h"
 #include "imaging/engine/restore.h"
 #include "imaging/format/frame.h"
+#include "tests/fakes/fake_gate.h"
 #include "tests/fakes/memory_block_device.h"
 
 namespace {
@@ -79,13 +80,15 @@ void Restore(const Image& image, bool whole) {
   std::ranges::fill(target.bytes(), std::byte{0x5A});
   const imaging::TargetMap map{
       .content = {0, image.head().raw_size}, .target_offset = 0, .table = {}};
+  const imaging::fakes::FakeGate gate;
+  imaging::GatedBlockDevice gated(target, gate);
   imaging::TargetState state{};
   imaging::Progress progress;
   for (const bool delta : {false, true}) {
     const imaging::RestoreOptions options{
         .threads = 1, .delta = delta, .discard = true, .read_back = true};
     const auto report =
-        imaging::Restore(image, map, target, options, state, progress, {});
+        imaging::Restore(image, map, gated, options, state, progress, {});
     Require(report.ok() == (state == imaging::TargetState::kWritten));
     Require(report.ok() || !whole);
   }

@@ -8,6 +8,7 @@
 #include <array>
 
 #include "imaging/table/partition_table.h"
+#include "tests/fakes/fake_gate.h"
 #include "tests/fakes/memory_block_device.h"
 #include "tests/fakes/power_cut_device.h"
 #include "tests/unit/imaging/engine/small_image.h"
@@ -78,7 +79,9 @@ class CloneTest : public ::testing::Test {
   base::Result<CloneReport> CloneTo(BlockDevice& target,
                                     const std::stop_token& stop = {}) {
     Progress progress;
-    return Clone(source_, plan_, map_, target, {.threads = 1}, state_, progress,
+    const fakes::FakeGate gate;
+    GatedBlockDevice gated(target, gate);
+    return Clone(source_, plan_, map_, gated, {.threads = 1}, state_, progress,
                  stop);
   }
 
@@ -222,8 +225,10 @@ TEST_F(CloneTest, WhatCannotBeReadIsNeverZerosInTheCopy) {
   BadDevice source(source_, 900 * kKiB);
   MemoryBlockDevice target(Noise(kDiskSize, 7));
   Progress progress;
+  const fakes::FakeGate gate;
+  GatedBlockDevice gated(target, gate);
   const auto report =
-      Clone(source, plan_, map_, target, {.threads = 1}, state_, progress, {});
+      Clone(source, plan_, map_, gated, {.threads = 1}, state_, progress, {});
   ASSERT_FALSE(report.ok());
   EXPECT_THAT(report.error().text(), HasSubstr("can't be read"));
   EXPECT_EQ(state_, TargetState::kSealed);

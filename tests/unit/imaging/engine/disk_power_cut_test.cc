@@ -6,6 +6,7 @@
 #include "imaging/engine/image_device.h"
 #include "imaging/engine/restore.h"
 #include "imaging/table/partition_table.h"
+#include "tests/fakes/fake_gate.h"
 #include "tests/fakes/power_cut_device.h"
 #include "tests/unit/imaging/engine/small_image.h"
 #include "tests/unit/imaging/table/table_builder.h"
@@ -131,7 +132,9 @@ class DiskPowerCut : public ::testing::TestWithParam<Case> {
     const RestoreOptions options{
         .threads = 1, .delta = delta, .discard = true, .read_back = true};
     Progress progress;
-    return imaging::Restore(*image_, map_, target, options, state_, progress,
+    const fakes::FakeGate gate;
+    GatedBlockDevice gated(target, gate);
+    return imaging::Restore(*image_, map_, gated, options, state_, progress,
                             {});
   }
 

@@ -7,6 +7,7 @@
 #include "imaging/engine/prove.h"
 #include "imaging/engine/restore.h"
 #include "tests/fakes/failing_block_device.h"
+#include "tests/fakes/fake_gate.h"
 #include "tests/unit/imaging/engine/small_image.h"
 
 namespace imaging {
@@ -57,7 +58,9 @@ class RestoreFaults : public ::testing::TestWithParam<bool> {
     const TargetMap map{
         .content = {0, kSmallSize}, .target_offset = 0, .table = {}};
     Progress progress;
-    return imaging::Restore(image, map, target, options, state_, progress, {});
+    const fakes::FakeGate gate;
+    GatedBlockDevice gated(target, gate);
+    return imaging::Restore(image, map, gated, options, state_, progress, {});
   }
 
   // The state that was told, held against what stands on the disk.

@@ -8,6 +8,7 @@
 
 #include "imaging/engine/capture.h"
 #include "imaging/engine/prove.h"
+#include "tests/fakes/fake_gate.h"
 #include "tests/fakes/memory_sink.h"
 #include "tests/fakes/power_cut_device.h"
 
@@ -62,7 +63,9 @@ class RestoreTest : public ::testing::Test {
     const RestoreOptions options{
         .threads = 2, .delta = delta, .discard = true, .read_back = true};
     const TargetMap map{.content = {0, kSize}, .target_offset = 0, .table = {}};
-    return imaging::Restore(image, map, target, options, state_, progress_, {});
+    const fakes::FakeGate gate;
+    GatedBlockDevice gated(target, gate);
+    return imaging::Restore(image, map, gated, options, state_, progress_, {});
   }
   bool IsRestored(const fakes::MemoryBlockDevice& target) const {
     for (const base::ByteRange& range : plan_.used.ranges()) {

@@ -7,14 +7,17 @@
 
 #include <filesystem>
 #include <fstream>
+#include <functional>
 #include <limits>
 
 #include "imaging/engine/image_device.h"
 #include "imaging/io/aligned_buffer.h"
 #include "imaging/io/file_block_device.h"
+#include "imaging/io/gated_block_device.h"
 #include "imaging/io/joined_block_device.h"
 #include "imaging/io/window_block_device.h"
 #include "tests/fakes/failing_block_device.h"
+#include "tests/fakes/fake_gate.h"
 #include "tests/fakes/padded_block_device.h"
 #include "tests/fakes/power_cut_device.h"
 #include "tests/unit/imaging/engine/small_image.h"
@@ -234,6 +237,12 @@ const std::array kKinds = {
          [](const Bytes& content) -> std::unique_ptr<Subject> {
            return std::make_unique<DecoratedSubject<fakes::PowerCutDevice>>(
                content);
+         }},
+    Kind{"Gated", true, 512,
+         [](const Bytes& content) -> std::unique_ptr<Subject> {
+           static const fakes::FakeGate kOpen;
+           return std::make_unique<DecoratedSubject<GatedBlockDevice>>(
+               content, std::cref(kOpen));
          }},
 };
 

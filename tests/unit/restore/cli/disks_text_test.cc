@@ -69,7 +69,7 @@ std::vector<Disk> Machine() {
 TEST(DisksAsText, IsATable) {
   EXPECT_EQ(restore::DisksAsText(Machine()),
             "nvme0n1  KINGSTON SNV2S1000G, 931.0 GiB, nvme, serial 50026B77\n"
-            "  GPT\n"
+            "  fingerprint 24f9-f75d-ff9a, GPT\n"
             "  partition        size  role      holds        label             "
             "mounted at\n"
             "  nvme0n1p3   200.0 GiB  system    ntfs         系统\n"
@@ -78,8 +78,8 @@ TEST(DisksAsText, IsATable) {
             "  note: the backup GPT is damaged\n"
             "\n"
             "sda  SanDisk Ultra, 32.0 GiB, usb\n"
-            "  removable, whole disk vfat, STICK, /media/stick, "
-            "Pristine runs from it\n");
+            "  fingerprint 840c-3136-5ec7, removable, whole disk vfat, STICK, "
+            "/media/stick, Pristine runs from it\n");
 }
 
 TEST(DisksAsText, SaysThatThereAreNone) {
@@ -92,6 +92,7 @@ TEST(DisksAsJson, HasEverythingInBytes) {
   ASSERT_EQ(json["disks"].size(), 2U);
   const auto& nvme = json["disks"][0];
   EXPECT_EQ(nvme["size"], 931 * kGiB);
+  EXPECT_EQ(nvme["fingerprint"], "24f9-f75d-ff9a");
   EXPECT_EQ(nvme["table"]["kind"], "gpt");
   EXPECT_EQ(nvme["runs_pristine"], false);
   EXPECT_EQ(nvme["partitions"][0]["offset"], kGiB);

@@ -101,6 +101,20 @@ TEST(RunTool, CancelEndsTheToolAndItsChildren) {
   EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::seconds(3));
 }
 
+TEST(RunTool, EndsAToolThatTakesTooLong) {
+  Tool tool = Shell("sleep 100 & wait");
+  tool.timeout = std::chrono::milliseconds(50);
+  const auto start = std::chrono::steady_clock::now();
+  const auto ran = RunTool(tool, {});
+  ASSERT_FALSE(ran.ok());
+  EXPECT_EQ(ran.error().code(), base::ErrorCode::kIo);
+  EXPECT_EQ(ran.error().text(), "sh did not end within 50 ms");
+  EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::seconds(3));
+  tool = Shell("echo in time");
+  tool.timeout = std::chrono::seconds(60);
+  EXPECT_TRUE(RunTool(tool, {}).ok());
+}
+
 TEST(RunTool, DoesNotWaitForWhatStaysBehind) {
   const auto start = std::chrono::steady_clock::now();
   const auto ran = RunTool(Shell("sleep 20 & echo $!"), {});
