@@ -18,7 +18,7 @@ namespace {
 
 using base::StrCat;
 
-base::Error Refused(std::string text, std::string hint) {
+base::Error Refused(std::string text, const std::string& hint) {
   return base::Error(base::ErrorCode::kInvalidArgument, std::move(text))
       .WithHint(hint + " Nothing was written.");
 }
@@ -135,7 +135,10 @@ base::Status Gate::CheckDisks() {
     TRY(CheckFingerprint(disks, order_.disk, *order_.fingerprint));
   }
   if (!held_) {
-    TRY(HoldTo(names, disks));
+    HoldTo(names, disks);
+  }
+  if (!order_.expected_id.empty()) {
+    TRY(CheckExpectedId(disks));
   }
   for (const Held& held : *held_) {
     TRY(CheckSameDisk(disks, held.path, held.fingerprint));
@@ -164,8 +167,8 @@ base::Result<std::set<std::string>> Gate::DisksOfTargets() const {
   return names;
 }
 
-base::Status Gate::HoldTo(const std::set<std::string>& names,
-                          const std::vector<Disk>& disks) {
+void Gate::HoldTo(const std::set<std::string>& names,
+                  const std::vector<Disk>& disks) {
   std::vector<Held> held;
   for (const Disk& disk : disks) {
     if (names.contains(disk.node)) {
@@ -174,21 +177,16 @@ base::Status Gate::HoldTo(const std::set<std::string>& names,
                       .may_have_smart = MayHaveSmart(disk)});
     }
   }
-  if (!order_.expected_id.empty()) {
-    TRY(CheckExpectedId(held, disks));
-  }
   held_ = std::move(held);
-  return base::Ok();
 }
 
-base::Status Gate::CheckExpectedId(const std::vector<Held>& targets,
-                                   const std::vector<Disk>& disks) const {
-  if (targets.empty()) {
+base::Status Gate::CheckExpectedId(const std::vector<Disk>& disks) const {
+  if (held_->empty()) {
     return Refused(
         StrCat(order_.targets.front(), " is no disk, and has no fingerprint"),
         "Name the disk that was meant.");
   }
-  for (const Held& held : targets) {
+  for (const Held& held : *held_) {
     const std::string id = FingerprintId(held.fingerprint);
     if (id != order_.expected_id) {
       return Refused(StrCat(held.path, " is ", Describe(held.fingerprint),

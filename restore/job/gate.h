@@ -35,7 +35,8 @@ struct GateOrder {
   // What a person has confirmed; taken from the first look when not given.
   std::string disk;
   std::optional<Fingerprint> fingerprint;
-  // As FingerprintId() writes it; empty for any disk.
+  // As FingerprintId() writes it; empty for any disk.  For a target that was
+  // cut off, whose table is sealed and no longer that of `fingerprint`.
   std::string expected_id;
   // Go on although the battery is low.
   bool accept_battery = false;
@@ -123,10 +124,9 @@ class Gate final : public imaging::WriteGate {
   base::Status CheckTargets() const;
   base::Status CheckDisks();
   base::Result<std::set<std::string>> DisksOfTargets() const;
-  base::Status HoldTo(const std::set<std::string>& names,
-                      const std::vector<Disk>& disks);
-  base::Status CheckExpectedId(const std::vector<Held>& targets,
-                               const std::vector<Disk>& disks) const;
+  void HoldTo(const std::set<std::string>& names,
+              const std::vector<Disk>& disks);
+  base::Status CheckExpectedId(const std::vector<Disk>& disks) const;
   base::Status CheckPower() const;
   base::Status CheckHealth(const std::stop_token& stop);
 

@@ -112,8 +112,9 @@ base::Result<std::string> DiskIdOf(const std::string& target,
   TRY_ASSIGN(const std::vector<Disk> disks,
              ListDisks(roots, imaging::ReadPartitionTable));
   const auto disk = std::ranges::find(disks, node->disk, &Disk::node);
-  return disk == disks.end() ? std::string()
-                             : FingerprintId(FingerprintOf(*disk));
+  return disk == disks.end() || !disk->is_hardware()
+             ? std::string()
+             : FingerprintId(FingerprintOf(*disk));
 }
 
 std::string DescribeTarget(const std::string& target) {

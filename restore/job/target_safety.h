@@ -35,7 +35,8 @@ base::Status CheckBootPartitionsUnused(const std::string& disk,
 // "/dev/sdb (Samsung T7, 931.5 GiB)", for a question.
 std::string DescribeTarget(const std::string& target);
 
-// FingerprintId() of the disk that `target` is or is on; "" for a file.
+// FingerprintId() of the disk that `target` is or is on; "" for a file, and for
+// what Linux makes of files and other disks.
 base::Result<std::string> DiskIdOf(const std::string& target,
                                    const Roots& roots = {});
 

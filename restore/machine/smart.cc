@@ -147,11 +147,11 @@ std::string Describe(const SmartReport& report) {
   return text;
 }
 
-SmartReport ParseSmart(std::string_view text) {
-  if (text.size() > kMostJson) {
+SmartReport ParseSmart(std::string_view output) {
+  if (output.size() > kMostJson) {
     return Unknown("smartctl said too much");
   }
-  const json document = json::parse(text, nullptr, false);
+  const json document = json::parse(output, nullptr, false);
   if (!document.is_object()) {
     return Unknown("smartctl's answer is not JSON");
   }

@@ -44,6 +44,6 @@ SmartReport ReadSmart(const std::string& path,
 
 // Reads what `smartctl --json` printed.  Never fails: what it does not
 // understand is unknown.
-SmartReport ParseSmart(std::string_view json);
+SmartReport ParseSmart(std::string_view output);
 
 }  // namespace restore

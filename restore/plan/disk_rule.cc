@@ -179,8 +179,7 @@ base::Result<DiskRule> ParseDiskRule(const std::string& text) {
     return WrongRule(text.substr(0, kMost), "it does not begin with disk:");
   }
   TRY(TakePartition(rule));
-  for (const std::string& term :
-       Split(std::string_view(rule.text).substr(kPrefix.size()), ',')) {
+  for (const std::string& term : Split(rule.text.substr(kPrefix.size()), ',')) {
     TRY(ParseTerm(Trimmed(term), rule));
   }
   return rule;

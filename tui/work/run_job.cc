@@ -85,6 +85,8 @@ JobEnd Restore(const JobRequest& request,
   end.log.push_back(StrCat("image ", request.plan.image));
   end.log.push_back(StrCat("proven: ", verdict.proof.chunks, " chunks, ",
                            base::FormatBytes(verdict.proof.checked_bytes)));
+  end.log.insert(end.log.end(), verdict.warnings.begin(),
+                 verdict.warnings.end());
   LogLegs(verdict, end);
   if (!verdict.written.empty()) {
     end.log.push_back(verdict.written);
@@ -223,6 +225,8 @@ JobEnd Clone(const JobRequest& request,
     end.bytes = verdict.report->written_bytes;
   }
   end.log.push_back(StrCat("copied ", request.source, " to ", request.target));
+  end.log.insert(end.log.end(), verdict.warnings.begin(),
+                 verdict.warnings.end());
   if (!verdict.written.empty()) {
     end.log.push_back(verdict.written);
   }

@@ -321,7 +321,7 @@ TEST_P(GateSweep, WhenNothingFailsTheTargetIsWritten) {
   EXPECT_FALSE(State(bench) == state);
 }
 
-TEST_P(GateSweep, ACopyThatWasProvenOpensIt) {
+TEST_P(GateSweep, TheExpectedDiskIsWrittenAndAFairBatteryIsEnough) {
   Bench bench;
   bench.expected_id = FingerprintId(bench.sda);
   bench.Battery("31");
@@ -355,6 +355,17 @@ TEST_P(GateSweep, AnotherDiskUnderTheSameNameIsNotWritten) {
   });
   EXPECT_EQ(end.outcome, Outcome::kRefused);
   EXPECT_THAT(end.reason, HasSubstr("when the restore was confirmed"));
+  EXPECT_TRUE(State(bench) == state);
+}
+
+// A disk that can't be told from the confirmed one is plugged in meanwhile.
+TEST_P(GateSweep, ASecondDiskThatAppearsLateIsFoundOut) {
+  Bench bench;
+  bench.expected_id = FingerprintId(bench.sda);
+  const std::string state = State(bench);
+  const End end = RunKind(bench, GetParam().kind, [&] { bench.AddTwin(); });
+  EXPECT_EQ(end.outcome, Outcome::kRefused);
+  EXPECT_THAT(end.reason, HasSubstr("several disks"));
   EXPECT_TRUE(State(bench) == state);
 }
 

@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "restore/job/target_safety.h"
 #include "tests/fakes/fake_machine.h"
 
 namespace {
@@ -138,6 +139,19 @@ TEST_F(GateTest, AFileIsNoDiskToBeAskedAboutItsHealth) {
   const auto status = Open();
   ASSERT_FALSE(status.ok());
   EXPECT_THAT(status.error().text(), HasSubstr("is no disk"));
+}
+
+TEST_F(GateTest, HardwareHasAFingerprintToBeNamedBy) {
+  const auto disks = restore::ListDisks(machine_.roots(), {});
+  ASSERT_TRUE(disks.ok());
+  const std::string id = FingerprintId(FingerprintOf(disks.value()[0]));
+  for (const char* const name : {"sda", "sda1", "sda#1"}) {
+    EXPECT_EQ(DiskIdOf(machine_.dev(name), machine_.roots()).value(), id);
+  }
+  machine_.AddVirtual("loop0", "7:0", kMiB);
+  machine_.Fill("loop0", kMiB, 0, "");
+  EXPECT_EQ(DiskIdOf(machine_.dev("loop0"), machine_.roots()).value(), "");
+  EXPECT_EQ(DiskIdOf("/tmp/disk.img", machine_.roots()).value(), "");
 }
 
 TEST_F(GateTest, TheMediumIsNoTargetButAnotherPartitionOfItIs) {
