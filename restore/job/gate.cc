@@ -47,7 +47,12 @@ bool MayHaveSmart(const Disk& disk) {
 }  // namespace
 
 GateMachine ThisMachine() {
-  return {.roots = {}, .medium_disk = MediumDisk(), .read_smart = ReadSmart};
+  return {
+      .roots = {},
+      .medium_disk = MediumDisk(),
+      .read_smart = [](const std::string& disk, const std::stop_token& stop) {
+        return ReadSmart(disk, stop);
+      }};
 }
 
 Gate::Gate(GateOrder order, GateMachine machine)

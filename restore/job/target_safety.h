@@ -29,7 +29,7 @@ base::Status CheckTargetHoldsNone(const std::string& target,
 
 // Refuses a disk of which an EFI partition or a recovery partition of ours is
 // mounted: what is written when free space gets a recovery system.
-base::Status CheckBootPartitionsUnused(const std::string& disk,
+base::Status CheckBootPartitionsUnused(const std::string& path,
                                        const Roots& roots = {});
 
 // "/dev/sdb (Samsung T7, 931.5 GiB)", for a question.

@@ -167,12 +167,14 @@ SmartReport ParseSmart(std::string_view output) {
   return report;
 }
 
-SmartReport ReadSmart(const std::string& path, const std::stop_token& stop) {
+SmartReport ReadSmart(const std::string& path,
+                      const std::stop_token& stop,
+                      const std::string& smartctl) {
   // smartctl(8): the exit code is a set of bits, of which some only tell that a
   // value was once bad.  What it printed counts.
   std::vector<int> all_codes(std::numeric_limits<std::uint8_t>::max() + 1);
   std::iota(all_codes.begin(), all_codes.end(), 0);
-  Tool tool{.command = {"smartctl", "--json", "-H", "-A", "-i", path},
+  Tool tool{.command = {smartctl, "--json", "-H", "-A", "-i", path},
             .package = "smartmontools"};
   tool.good_codes = std::move(all_codes);
   tool.timeout = kPatience;

@@ -40,7 +40,8 @@ std::string Describe(const SmartReport& report);
 // Asks smartctl about the disk whose node is at `path`.  Ends within ten
 // seconds; whatever goes wrong, the report says so and no more.  Never writes.
 SmartReport ReadSmart(const std::string& path,
-                      const std::stop_token& stop = {});
+                      const std::stop_token& stop = {},
+                      const std::string& smartctl = "smartctl");
 
 // Reads what `smartctl --json` printed.  Never fails: what it does not
 // understand is unknown.

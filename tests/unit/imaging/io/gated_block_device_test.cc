@@ -101,7 +101,7 @@ class GatedFileTest : public ::testing::Test {
   GatedFileTest() {
     std::ofstream(path_, std::ios::binary) << std::string(8192, 'x');
   }
-  ~GatedFileTest() override { std::filesystem::remove(path_); }
+  void TearDown() override { std::filesystem::remove(path_); }
 
   const std::string path_ = std::filesystem::temp_directory_path() /
                             base::StrCat("gated-", ::getpid(), ".img");

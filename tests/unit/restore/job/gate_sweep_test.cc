@@ -206,9 +206,9 @@ End RunKind(Bench& bench, Kind kind, const auto& between) {
 
 // One way in which a target must not be written.
 struct Condition {
-  const char* name;
-  const char* reason;  // What the refusal says.
-  void (*fail)(Bench& bench);
+  const char* name = "";
+  const char* reason = "";  // What the refusal says.
+  void (*fail)(Bench& bench) = nullptr;
   // A job takes it when it is prepared, so it can't fail later.
   bool only_before = false;
   bool for_clones = true;

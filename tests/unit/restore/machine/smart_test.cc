@@ -4,8 +4,6 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <chrono>
-#include <cstdlib>
 #include <filesystem>
 
 #include "tests/fakes/fake_machine.h"
@@ -15,7 +13,6 @@ namespace {
 using restore::ParseSmart;
 using restore::SmartReport;
 using ::testing::HasSubstr;
-using ::testing::IsEmpty;
 using enum SmartReport::Verdict;
 
 // As smartctl 7.3 --json -H -A -i prints an ATA disk, shortened.
@@ -153,42 +150,42 @@ TEST(Smart, ControlCharactersOfADiskDoNotReachATerminal) {
   EXPECT_EQ(report.why_unknown.find('\x1b'), std::string::npos);
 }
 
-// Runs a program of ours under smartctl's name.
+// Runs a program of ours in smartctl's place.
 class ReadSmartTest : public ::testing::Test {
  protected:
-  ReadSmartTest() : old_path_(::getenv("PATH")) {
-    ::setenv("PATH", (machine_.root().string() + ":" + old_path_).c_str(), 1);
-  }
-  ~ReadSmartTest() override { ::setenv("PATH", old_path_.c_str(), 1); }
-
   void Install(const std::string& script) {
-    const auto path = machine_.root() / "smartctl";
-    restore::fakes::FakeMachine::Write(path, "#!/bin/sh\n" + script);
-    std::filesystem::permissions(path, std::filesystem::perms::owner_all);
+    restore::fakes::FakeMachine::Write(smartctl_, "#!/bin/sh\n" + script);
+    std::filesystem::permissions(smartctl_, std::filesystem::perms::owner_all);
+  }
+  SmartReport Read(const std::string& disk, const std::stop_token& stop = {}) {
+    return restore::ReadSmart(disk, stop, smartctl_);
   }
 
   restore::fakes::FakeMachine machine_;
-  const std::string old_path_;
+  const std::string smartctl_ = machine_.root() / "smartctl";
 };
 
 TEST_F(ReadSmartTest, TakesWhatItPrintsWhateverItsExitCode) {
   Install(std::string("cat <<'END'\n") + kNvme + "\nEND\nexit 8\n");
-  EXPECT_EQ(restore::ReadSmart("/dev/nvme0n1").verdict, kFailing);
+  EXPECT_EQ(Read("/dev/nvme0n1").verdict, kFailing);
 }
 
 TEST_F(ReadSmartTest, IsAskedToReadAndNeverToTest) {
   Install(
       "echo \"{\\\"smartctl\\\": {\\\"messages\\\": [{\\\"string\\\": "
       "\\\"$*\\\"}]}}\"\n");
-  EXPECT_EQ(restore::ReadSmart("/dev/sda").why_unknown,
-            "--json -H -A -i /dev/sda");
+  EXPECT_EQ(Read("/dev/sda").why_unknown, "--json -H -A -i /dev/sda");
+}
+
+TEST_F(ReadSmartTest, SaysThatItIsNotInstalled) {
+  EXPECT_THAT(Read("/dev/sda").why_unknown, HasSubstr("is not installed"));
 }
 
 TEST_F(ReadSmartTest, SaysNothingOfADiskWhenItIsStopped) {
   Install("exec sleep 60\n");
   std::stop_source stop;
   stop.request_stop();
-  const SmartReport report = restore::ReadSmart("/dev/sda", stop.get_token());
+  const SmartReport report = Read("/dev/sda", stop.get_token());
   EXPECT_EQ(report.verdict, kUnknown);
   EXPECT_THAT(report.why_unknown, HasSubstr("stopped"));
 }
