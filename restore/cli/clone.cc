@@ -44,15 +44,17 @@ base::Result<std::unique_ptr<CloneJob>> Prepare(const CloneArguments& a,
 }
 
 void Report(const CloneArguments& a,
-            const imaging::CloneReport& report,
+            const CloneVerdict& verdict,
             const Console& console) {
+  const imaging::CloneReport& report = *verdict.report;
   console.Emit("pristine.clone/1",
                {{"source", a.source},
                 {"target", a.target},
                 {"written_bytes", report.written_bytes},
                 {"read_back", !a.no_read_back},
                 {"read_back_uncached", report.read_back_uncached},
-                {"read_back_bytes", report.read_back_bytes}});
+                {"read_back_bytes", report.read_back_bytes},
+                {"warnings", verdict.warnings}});
   console.Say(StrCat(
       "Copied ", a.source, " to ", a.target, ": ",
       base::FormatBytes(report.written_bytes), " written",
@@ -79,7 +81,7 @@ ExitCode RunClone(const CloneArguments& arguments, Console& console) {
     return console.Fail(*verdict.error, CodeOf(verdict.outcome),
                         verdict.written);
   }
-  Report(arguments, *verdict.report, console);
+  Report(arguments, verdict, console);
   return CodeOf(verdict.outcome);
 }
 

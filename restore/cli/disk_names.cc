@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "restore/cli/disk_names.h"
 
-#include <algorithm>
+#include <utility>
 
 #include "imaging/base/strings.h"
 #include "restore/machine/facts.h"
@@ -12,10 +12,27 @@ namespace restore {
 
 namespace {
 
-base::Status Resolve(const DiskName& named,
+// A name that is a rule, parsed.
+struct Rule {
+  DiskName named;
+  DiskRule rule;
+};
+
+base::Result<std::vector<Rule>> ParseRules(const std::vector<DiskName>& names) {
+  std::vector<Rule> rules;
+  for (const DiskName& named : names) {
+    if (IsDiskRule(*named.name)) {
+      TRY_ASSIGN(DiskRule rule, ParseDiskRule(*named.name));
+      rules.push_back({named, std::move(rule)});
+    }
+  }
+  return rules;
+}
+
+base::Status Resolve(const Rule& one,
                      const std::vector<Disk>& disks,
                      const Console& console) {
-  TRY_ASSIGN(const DiskRule rule, ParseDiskRule(*named.name));
+  const auto& [named, rule] = one;
   TRY_ASSIGN(const FoundDisk found, FindByRule(rule, disks, MediumDisk()));
   console.Note(base::StrCat(base::Printable(*named.name), " is ", found.path,
                             " (", Describe(FingerprintOf(*found.disk)), ")."));
@@ -26,20 +43,15 @@ base::Status Resolve(const DiskName& named,
   return base::Ok();
 }
 
-base::Status ResolveAll(const std::vector<DiskName>& names,
+base::Status ResolveAll(const std::vector<Rule>& rules,
                         const Console& console) {
-  const auto is_rule = [](const DiskName& named) {
-    return IsDiskRule(*named.name);
-  };
-  if (std::ranges::none_of(names, is_rule)) {
+  if (rules.empty()) {
     return base::Ok();
   }
   TRY_ASSIGN(const std::vector<Disk> disks,
              ListDisks({}, imaging::ReadPartitionTable));
-  for (const DiskName& named : names) {
-    if (is_rule(named)) {
-      TRY(Resolve(named, disks, console));
-    }
+  for (const Rule& rule : rules) {
+    TRY(Resolve(rule, disks, console));
   }
   return base::Ok();
 }
@@ -49,10 +61,15 @@ base::Status ResolveAll(const std::vector<DiskName>& names,
 ExitCode WithDisks(const std::vector<DiskName>& names,
                    const Console& console,
                    const std::function<ExitCode()>& run) {
-  const base::Status resolved = ResolveAll(names, console);
+  constexpr const char* kNothingWritten = "Nothing was written.";
+  const auto rules = ParseRules(names);
+  if (!rules.ok()) {
+    return console.Fail(rules.error(), ExitCode::kUsage, kNothingWritten);
+  }
+  const base::Status resolved = ResolveAll(rules.value(), console);
   return resolved.ok() ? run()
                        : console.Fail(resolved.error(), ExitCode::kRefused,
-                                      "Nothing was written.");
+                                      kNothingWritten);
 }
 
 }  // namespace restore

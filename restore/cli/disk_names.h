@@ -19,7 +19,8 @@ struct DiskName {
 };
 
 // Puts the disks' paths in place of the rules among `names`, and goes on with
-// `run`.  A rule that does not match exactly one disk is refused.
+// `run`.  A rule that makes no sense is wrong usage, and one that does not
+// match exactly one disk is refused.
 ExitCode WithDisks(const std::vector<DiskName>& names,
                    const Console& console,
                    const std::function<ExitCode()>& run);

@@ -193,7 +193,10 @@ class InstallCommand {
   bool entry_ = false;
 };
 
-base::Status RemoveFrom(const MediaRemoveArguments& a, const Console& console) {
+// `opened` tells, also after an error, whether anything may have been written.
+base::Status RemoveFrom(const MediaRemoveArguments& a,
+                        bool& opened,
+                        const Console& console) {
   TRY_ASSIGN(OpenDisk disk, Open(a));
   TRY_ASSIGN(const auto recovery, Find(*disk.device, console));
   if (!recovery) {
@@ -205,6 +208,7 @@ base::Status RemoveFrom(const MediaRemoveArguments& a, const Console& console) {
                    " and the images on it will be lost."),
             a.yes, console));
   TRY(disk.gate->Open({}));
+  opened = true;
   TRY(Remove(*disk.device, *recovery, console));
   if (IsBlockDevice(a.disk)) {
     RereadTable(a.disk);
@@ -222,9 +226,11 @@ ExitCode RunMediaInstall(const MediaInstallArguments& arguments,
 
 ExitCode RunMediaRemove(const MediaRemoveArguments& arguments,
                         Console& console) {
-  const base::Status removed = RemoveFrom(arguments, console);
+  bool opened = false;
+  const base::Status removed = RemoveFrom(arguments, opened, console);
   if (!removed.ok()) {
-    return console.Fail(removed.error(), ExitCode::kFailed, "");
+    return console.Fail(removed.error(),
+                        opened ? ExitCode::kFailed : ExitCode::kRefused, "");
   }
   console.Emit("pristine.media.remove/1", {{"disk", arguments.disk}});
   console.Say(StrCat(arguments.disk,

@@ -76,6 +76,7 @@ base::Status Confirm(const RestoreArguments& a,
 }
 
 void ReportLeg(const RestoreArguments& a,
+               const Verdict& verdict,
                const LegResult& leg,
                const Console& console) {
   const imaging::RestoreReport& r = *leg.report;
@@ -89,7 +90,8 @@ void ReportLeg(const RestoreArguments& a,
                 {"skipped_chunks", r.skipped_chunks},
                 {"read_back", !a.no_read_back},
                 {"read_back_uncached", r.read_back_uncached},
-                {"read_back_bytes", r.difference.checked_bytes}});
+                {"read_back_bytes", r.difference.checked_bytes},
+                {"warnings", verdict.warnings}});
   std::string line = StrCat("Restored to ", leg.target, ": ",
                             base::FormatBytes(r.written_bytes), " written");
   if (a.delta) {
@@ -115,7 +117,7 @@ ExitCode Report(const RestoreArguments& a,
   }
   for (const LegResult& leg : verdict.legs) {
     if (leg.report && leg.report->difference.none()) {
-      ReportLeg(a, leg, console);
+      ReportLeg(a, verdict, leg, console);
     }
   }
   return verdict.error ? console.Fail(*verdict.error, CodeOf(verdict.outcome),

@@ -239,6 +239,32 @@ class CliTest(lib.SandboxTest):
                 self.assertEqual((read(disk), read(small), read(self.image)),
                                  before)
 
+    def test_a_disk_is_named_by_a_rule_that_one_disk_must_match(self):
+        fs = self.make_ext4()
+        pristine("capture", fs, self.image)
+        before = read(fs)
+        none = "disk:serial=there-is-no-such-disk"
+        for arguments in (("restore", self.image, none, "--yes"),
+                          ("restore", self.image, "--partition", 1, "--to",
+                           none, "--yes"),
+                          ("clone", fs, none, "--yes"),
+                          ("clone", none, fs, "--yes"),
+                          ("capture", none, self.dir / "new.pri"),
+                          ("compare", self.image, none),
+                          ("media", "stick", none, "--yes"),
+                          ("media", "check", none)):
+            with self.subTest(arguments=arguments[:2]):
+                _, err = pristine(*arguments, code=3)
+                self.assertIn(f"no disk is {none}", err)
+        for wrong in ("disk:", "disk:internal#0", "disk:size=1"):
+            _, err = pristine("restore", self.image, wrong, "--yes", code=2)
+            self.assertIn("is no rule for a disk", err)
+        # What is no disk has no fingerprint that could be meant.
+        _, err = pristine("restore", self.image, fs, "--yes", "--expect-disk",
+                          "8f3a-21c4-90de", code=3)
+        self.assertIn("has no fingerprint", err)
+        self.assertEqual(read(fs), before)
+
     def test_damage_is_found_named_and_stops_a_restore(self):
         fs = self.make_ext4()
         pristine("capture", fs, self.image)

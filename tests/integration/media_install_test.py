@@ -210,7 +210,7 @@ class MediaInstallTest(lib.SandboxTest):
         out, _ = self.install(code=3)
         self.assertIn("four primary partitions", out.decode())
         self.assertEqual(read(self.disk), before)
-        self.assertIn("no recovery partition", self.remove(code=1)[1])
+        self.assertIn("no recovery partition", self.remove(code=3)[1])
 
 
 if __name__ == "__main__":
