@@ -195,4 +195,18 @@ TEST_F(GateTest, FreeSpaceOfTheDiskThatWeRunFromMayBeUsed) {
   EXPECT_TRUE(Open().ok());
 }
 
+TEST_F(GateTest, ButNotWhileItsEfiPartitionIsMounted) {
+  std::string mbr(512, '\0');
+  mbr[446 + 4] = '\xEF';
+  mbr[446 + 9] = mbr[446 + 13] = '\x08';  // At sector 2048, as many long.
+  mbr.replace(510, 2, "\x55\xAA");
+  machine_.Fill("sda", 4 * kMiB, 0, mbr);
+  order_.reach = GateOrder::Reach::kFreeSpace;
+  EXPECT_TRUE(Open().ok());
+  machine_.Mount(2, 1, "8:1", "/boot/efi", "vfat /dev/sda1 rw");
+  const auto status = Open();
+  ASSERT_FALSE(status.ok());
+  EXPECT_THAT(status.error().text(), HasSubstr("is mounted at /boot/efi"));
+}
+
 }  // namespace
