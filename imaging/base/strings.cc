@@ -118,6 +118,20 @@ std::string HexEncode(std::span<const std::byte> bytes) {
   return out;
 }
 
+std::optional<std::vector<std::byte>> HexDecode(std::string_view text) {
+  constexpr std::string_view kDigits = "0123456789abcdef";
+  std::vector<std::byte> out;
+  for (; text.size() >= 2; text.remove_prefix(2)) {
+    const std::size_t high = kDigits.find(text[0]);
+    const std::size_t low = kDigits.find(text[1]);
+    if (high == std::string_view::npos || low == std::string_view::npos) {
+      return std::nullopt;
+    }
+    out.push_back(static_cast<std::byte>(high << 4 | low));
+  }
+  return text.empty() ? std::optional(std::move(out)) : std::nullopt;
+}
+
 std::string Utf16LeToUtf8(std::span<const std::byte> bytes) {
   const auto unit = [&bytes](std::size_t i) {
     return std::to_integer<std::uint32_t>(bytes[2 * i]) |

@@ -29,6 +29,8 @@ std::optional<std::uint64_t> ParseBytes(std::string_view text);
 
 // Lower-case hexadecimal digits, two a byte.
 std::string HexEncode(std::span<const std::byte> bytes);
+// The reverse; nullopt for anything that HexEncode() does not write.
+std::optional<std::vector<std::byte>> HexDecode(std::string_view text);
 
 // UTF-16LE code units as UTF-8; a lone surrogate becomes U+FFFD.  An odd last
 // byte is ignored.

@@ -40,6 +40,19 @@ EVP_PKEY* KeyFromPem(const std::string& pem, ReadPem read) {
   return key;
 }
 
+// What `write` puts into memory; empty when it fails.
+template <typename Write>
+std::string PemOf(const Write& write) {
+  const std::unique_ptr<BIO, decltype(&BIO_free)> bio(BIO_new(BIO_s_mem()),
+                                                      &BIO_free);
+  if (!bio || write(bio.get()) != 1) {
+    return "";
+  }
+  char* text = nullptr;
+  const long size = BIO_get_mem_data(bio.get(), &text);
+  return {text, static_cast<std::size_t>(size)};
+}
+
 }  // namespace
 
 void SigningKey::Free::operator()(evp_pkey_st* key) const {
@@ -66,6 +79,38 @@ base::Result<SigningKey> SigningKey::PublicFromPem(const std::string& pem) {
   return SigningKey(key);
 }
 
+base::Result<SigningKey> SigningKey::PublicFromBytes(const PublicBytes& bytes) {
+  EVP_PKEY* const key = EVP_PKEY_new_raw_public_key(EVP_PKEY_ED25519, nullptr,
+                                                    Raw(bytes), bytes.size());
+  if (key == nullptr) {
+    return base::Error(base::ErrorCode::kInvalidArgument,
+                       "these bytes are no Ed25519 public key");
+  }
+  return SigningKey(key);
+}
+
+base::Result<SigningKey> SigningKey::PrivateFromSeed(const Seed& seed) {
+  EVP_PKEY* const key = EVP_PKEY_new_raw_private_key(EVP_PKEY_ED25519, nullptr,
+                                                     Raw(seed), seed.size());
+  if (key == nullptr) {
+    return base::Error(base::ErrorCode::kUnsupported,
+                       "libcrypto makes no Ed25519 key");
+  }
+  return SigningKey(key);
+}
+
+std::string SigningKey::PublicPem() const {
+  return PemOf(
+      [this](BIO* bio) { return PEM_write_bio_PUBKEY(bio, key_.get()); });
+}
+
+std::string SigningKey::PrivatePem() const {
+  return PemOf([this](BIO* bio) {
+    return PEM_write_bio_PKCS8PrivateKey(bio, key_.get(), nullptr, nullptr, 0,
+                                         nullptr, nullptr);
+  });
+}
+
 SigningKey::PublicBytes SigningKey::public_bytes() const {
   PublicBytes out{};
   std::size_t size = out.size();
@@ -82,24 +127,30 @@ Sha256 SignedDigest(std::span<const std::byte> head_frame,
   return hasher.Finish();
 }
 
-base::Result<std::vector<std::byte>> EncodeSignatureFrame(
-    const Sha256& digest, const SigningKey& private_key) {
-  std::array<std::byte, 64> signature{};
-  std::size_t size = signature.size();
+base::Result<Signature> Sign(const Sha256& digest,
+                             const SigningKey& private_key) {
+  Signature signature;
+  std::size_t size = signature.bytes.size();
   const Context context(EVP_MD_CTX_new());
   if (!context ||
       EVP_DigestSignInit(context.get(), nullptr, nullptr, nullptr,
                          private_key.key_.get()) != 1 ||
       EVP_DigestSign(context.get(),
-                     reinterpret_cast<unsigned char*>(signature.data()), &size,
-                     Raw(digest), digest.size()) != 1 ||
-      size != signature.size()) {
+                     reinterpret_cast<unsigned char*>(signature.bytes.data()),
+                     &size, Raw(digest), digest.size()) != 1 ||
+      size != signature.bytes.size()) {
     return base::Error(base::ErrorCode::kInvalidArgument,
                        "the key does not sign: is it a private key?");
   }
-  const SigningKey::PublicBytes signer = private_key.public_bytes();
-  std::vector<std::byte> body(signer.begin(), signer.end());
-  body.insert(body.end(), signature.begin(), signature.end());
+  signature.signer = private_key.public_bytes();
+  return signature;
+}
+
+base::Result<std::vector<std::byte>> EncodeSignatureFrame(
+    const Sha256& digest, const SigningKey& private_key) {
+  TRY_ASSIGN(const Signature signature, Sign(digest, private_key));
+  std::vector<std::byte> body(signature.signer.begin(), signature.signer.end());
+  body.insert(body.end(), signature.bytes.begin(), signature.bytes.end());
   return EncodeFrame(FrameKind::kSignature, body);
 }
 

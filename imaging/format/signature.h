@@ -24,11 +24,20 @@ class SigningKey {
   static base::Result<SigningKey> PublicFromPem(const std::string& pem);
 
   using PublicBytes = std::array<std::byte, 32>;
+  static base::Result<SigningKey> PublicFromBytes(const PublicBytes& bytes);
+  // The private key that belongs to 32 secret random bytes (RFC 8032, 5.1.5).
+  using Seed = std::array<std::byte, 32>;
+  static base::Result<SigningKey> PrivateFromSeed(const Seed& seed);
+
   PublicBytes public_bytes() const;
+  // As the functions above read them.  Empty for a private key that this is
+  // not.
+  std::string PublicPem() const;
+  std::string PrivatePem() const;
 
  private:
-  friend base::Result<std::vector<std::byte>> EncodeSignatureFrame(
-      const Sha256& digest, const SigningKey& key);
+  friend base::Result<struct Signature> Sign(const Sha256& digest,
+                                             const SigningKey& key);
   struct Free {
     void operator()(evp_pkey_st* key) const;
   };
@@ -40,14 +49,18 @@ class SigningKey {
 Sha256 SignedDigest(std::span<const std::byte> head_frame,
                     std::span<const std::byte> index_frame);
 
-base::Result<std::vector<std::byte>> EncodeSignatureFrame(
-    const Sha256& digest, const SigningKey& private_key);
-
 struct Signature {
   static constexpr std::size_t kFrameSize = 24 + 32 + 64;
   SigningKey::PublicBytes signer{};
   std::array<std::byte, 64> bytes{};
 };
+
+// kInvalidArgument when the key is a public one.
+base::Result<Signature> Sign(const Sha256& digest,
+                             const SigningKey& private_key);
+
+base::Result<std::vector<std::byte>> EncodeSignatureFrame(
+    const Sha256& digest, const SigningKey& private_key);
 
 base::Result<Signature> DecodeSignatureFrame(std::span<const std::byte> frame);
 
