@@ -35,7 +35,7 @@ LIBRARIES = [
     "libreadline8", "libntfs-3g89", "libext2fs2", "libcom-err2", "libss2",
     "libefivar1", "libefiboot1", "libpopt0", "libarchive13", "libacl1",
     "liblz4-1", "libxml2", "libicu72", "libnettle8", "libb2-1", "libgomp1",
-    "libsystemd0", "libgcrypt20", "libgpg-error0",
+    "libsystemd0", "libgcrypt20", "libgpg-error0", "libqrencode4",
 ]
 
 # Packages for the boot chain; {kernel} is linux-image-6.1.* for amd64.

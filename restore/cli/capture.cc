@@ -7,6 +7,7 @@
 #include "restore/cli/commands.h"
 #include "restore/cli/run_job.h"
 #include "restore/job/capture_job.h"
+#include "restore/job/describe_job.h"
 #include "restore/machine/facts.h"
 
 namespace restore {
@@ -103,19 +104,16 @@ ExitCode Report(const CaptureArguments& a,
       ExitCode::kFailed, "The rest of the image is good.");
 }
 
-}  // namespace
+// What stands for the image that was made, if it can be read back.
+std::string IdOf(const std::string& image) {
+  const auto made = imaging::Image::Open(image);
+  return made.ok() ? base::HexEncode(made.value()->digest()) : "";
+}
 
-ExitCode RunCapture(const CaptureArguments& arguments, Console& console) {
+ExitCode Capture(const CaptureArguments& arguments,
+                 JobRecorder* recorder,
+                 const Console& console) {
   const bool to_pipe = arguments.image == "-";
-  if (to_pipe) {
-    if (::isatty(STDOUT_FILENO) == 1) {
-      return console.Fail(base::Error(base::ErrorCode::kInvalidArgument,
-                                      "an image is not for a terminal")
-                              .WithHint("Send it to a file or a pipe."),
-                          ExitCode::kUsage, kNothingWritten);
-    }
-    console.OutputIsTaken();
-  }
   const auto fail = [&](const base::Error& error, const std::string& leftover) {
     return leftover.empty()
                ? console.Fail(error,
@@ -129,16 +127,52 @@ ExitCode RunCapture(const CaptureArguments& arguments, Console& console) {
   };
   const auto job = Prepare(arguments, console);
   if (!job.ok()) {
+    if (recorder != nullptr) {
+      DescribeRefusal(job.error(), recorder->record());
+    }
     return fail(job.error(), "");
   }
   const CaptureVerdict verdict = RunStages(
-      console, [&](JobProgress& progress, const std::stop_token& stop) {
+      console,
+      [&](JobProgress& progress, const std::stop_token& stop) {
         return job.value()->Run(progress, stop);
-      });
+      },
+      recorder == nullptr ? nullptr : &recorder->stages());
+  if (recorder != nullptr) {
+    const auto order = OrderFrom(arguments);
+    DescribeCapture(order.ok() ? order.value() : CaptureOrder(), verdict,
+                    verdict.report ? IdOf(arguments.image) : "",
+                    recorder->record());
+  }
   if (!verdict.report) {
     return fail(*verdict.error, verdict.leftover);
   }
   return Report(arguments, job.value()->plan().head, *verdict.report, console);
+}
+
+}  // namespace
+
+ExitCode RunCapture(const CaptureArguments& arguments, Console& console) {
+  if (arguments.image == "-") {
+    if (::isatty(STDOUT_FILENO) == 1) {
+      return console.Fail(base::Error(base::ErrorCode::kInvalidArgument,
+                                      "an image is not for a terminal")
+                              .WithHint("Send it to a file or a pipe."),
+                          ExitCode::kUsage, kNothingWritten);
+    }
+    console.OutputIsTaken();
+  }
+  const auto output = RecordOutput::Open(arguments.record);
+  if (!output.ok()) {
+    return console.Fail(output.error(), ExitCode::kRefused, kNothingWritten);
+  }
+  const auto recorder = output.value().Begin(JobKind::kCapture);
+  if (recorder != nullptr) {
+    recorder->AddDisk("source", arguments.source);
+  }
+  const ExitCode code = Capture(arguments, recorder.get(), console);
+  output.value().Write(recorder.get(), console);
+  return code;
 }
 
 }  // namespace restore

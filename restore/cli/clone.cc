@@ -7,6 +7,7 @@
 #include "restore/cli/outcome_code.h"
 #include "restore/cli/run_job.h"
 #include "restore/job/clone_job.h"
+#include "restore/job/describe_job.h"
 
 namespace restore {
 
@@ -16,8 +17,7 @@ using base::StrCat;
 
 constexpr const char* kNothingWritten = "Nothing was written.";
 
-base::Result<std::unique_ptr<CloneJob>> Prepare(const CloneArguments& a,
-                                                const Console& console) {
+CloneOrder OrderFrom(const CloneArguments& a) {
   CloneOrder order;
   order.source = a.source;
   order.target = a.target;
@@ -28,9 +28,14 @@ base::Result<std::unique_ptr<CloneJob>> Prepare(const CloneArguments& a,
   order.threads = a.threads;
   order.expected_id = a.expect_disk;
   order.accept_battery = a.on_battery;
+  return order;
+}
+
+base::Result<std::unique_ptr<CloneJob>> Prepare(const CloneArguments& a,
+                                                const Console& console) {
   TRY_ASSIGN(auto job, RunJob(console, [&](imaging::Progress& /*progress*/,
                                            const std::stop_token& stop) {
-               return CloneJob::Prepare(order, stop);
+               return CloneJob::Prepare(OrderFrom(a), stop);
              }));
   for (const std::string& warning : job->gate().warnings()) {
     console.Note(warning);
@@ -66,23 +71,48 @@ void Report(const CloneArguments& a,
       "."));
 }
 
-}  // namespace
-
-ExitCode RunClone(const CloneArguments& arguments, Console& console) {
-  const auto job = Prepare(arguments, console);
+ExitCode Clone(const CloneArguments& a,
+               JobRecorder* recorder,
+               const Console& console) {
+  const auto job = Prepare(a, console);
   if (!job.ok()) {
+    if (recorder != nullptr) {
+      DescribeRefusal(job.error(), recorder->record());
+    }
     return console.Fail(job.error(), ExitCode::kRefused, kNothingWritten);
   }
   const CloneVerdict verdict = RunStages(
-      console, [&](JobProgress& progress, const std::stop_token& stop) {
+      console,
+      [&](JobProgress& progress, const std::stop_token& stop) {
         return job.value()->Run(progress, stop);
-      });
+      },
+      recorder == nullptr ? nullptr : &recorder->stages());
+  if (recorder != nullptr) {
+    DescribeClone(OrderFrom(a), verdict, recorder->record());
+  }
   if (verdict.error) {
     return console.Fail(*verdict.error, CodeOf(verdict.outcome),
                         verdict.written);
   }
-  Report(arguments, verdict, console);
+  Report(a, verdict, console);
   return CodeOf(verdict.outcome);
+}
+
+}  // namespace
+
+ExitCode RunClone(const CloneArguments& arguments, Console& console) {
+  const auto output = RecordOutput::Open(arguments.record);
+  if (!output.ok()) {
+    return console.Fail(output.error(), ExitCode::kRefused, kNothingWritten);
+  }
+  const auto recorder = output.value().Begin(JobKind::kClone);
+  if (recorder != nullptr) {
+    recorder->AddDisk("source", arguments.source);
+    recorder->AddDisk("target", arguments.target);
+  }
+  const ExitCode code = Clone(arguments, recorder.get(), console);
+  output.value().Write(recorder.get(), console);
+  return code;
 }
 
 }  // namespace restore

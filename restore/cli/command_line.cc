@@ -8,6 +8,8 @@
 #include "restore/cli/disk_names.h"
 #include "restore/cli/interrupt.h"
 #include "restore/cli/media.h"
+#include "restore/cli/record.h"
+#include "restore/cli/record_options.h"
 #include "restore/machine/version.h"
 
 namespace restore {
@@ -32,6 +34,7 @@ class Parser {
     AddClone();
     AddDisks();
     AddMediaCommands(app_, media_, json_, chosen_);
+    AddRecordCommands(app_, record_, json_, chosen_);
   }
 
   int Run(int argc, char** argv) {
@@ -103,6 +106,7 @@ class Parser {
     c->add_option("--sector-size", a.sector_size,
                   "Bytes of a sector, for a file of a 4096-byte-sector disk")
         ->check(CLI::IsMember({512, 4096}));
+    AddRecordOptions(c, a.record);
   }
   void AddInfo() {
     InfoArguments& a = info_;
@@ -161,6 +165,7 @@ class Parser {
                   "Require a signature by this public key (PEM)");
     AddConfirming(c, a.yes, a.expect_disk, a.on_battery);
     AddThreads(c, a.threads);
+    AddRecordOptions(c, a.record);
   }
   void AddCompare() {
     CompareArguments& a = compare_;
@@ -199,6 +204,7 @@ class Parser {
                 "Don't tell the device which space is unused");
     AddConfirming(c, a.yes, a.expect_disk, a.on_battery);
     AddThreads(c, a.threads);
+    AddRecordOptions(c, a.record);
   }
   void AddDisks() {
     Add("disks", "List disks and partitions",
@@ -218,6 +224,7 @@ class Parser {
   CompareArguments compare_;
   CloneArguments clone_;
   MediaArguments media_;
+  RecordCommandArguments record_;
 };
 
 }  // namespace

@@ -7,6 +7,7 @@
 
 #include "restore/cli/console.h"
 #include "restore/cli/exit_code.h"
+#include "restore/cli/record_options.h"
 
 namespace restore {
 
@@ -26,6 +27,7 @@ struct CaptureArguments {
   bool live = false;
   bool replace = false;
   std::uint32_t sector_size = 0;
+  RecordArguments record;
 };
 ExitCode RunCapture(const CaptureArguments& arguments, Console& console);
 
@@ -61,6 +63,7 @@ struct RestoreArguments {
   bool on_battery = false;
   std::string key;
   int threads = 0;
+  RecordArguments record;
 };
 ExitCode RunRestore(const RestoreArguments& arguments, Console& console);
 
@@ -84,6 +87,7 @@ struct CloneArguments {
   std::string expect_disk;
   bool on_battery = false;
   int threads = 0;
+  RecordArguments record;
 };
 ExitCode RunClone(const CloneArguments& arguments, Console& console);
 

@@ -23,7 +23,7 @@ Error Refused(std::string text, std::string hint) {
       .WithHint(std::move(hint));
 }
 
-std::string Title(const Disk& disk) {
+std::string DiskTitle(const Disk& disk) {
   return base::Printable(StrCat(
       disk.path, " (", disk.identity.maker,
       disk.identity.maker.empty() ? "" : " ", disk.identity.model, ", serial ",
@@ -119,14 +119,15 @@ base::Result<Disk> FindStick(const std::string& path,
       continue;
     }
     if (!serial.empty() && serial != disk.identity.serial) {
-      return Refused(StrCat(Title(disk), " is not the disk with the serial ",
-                            "number ", base::Printable(serial)),
-                     "pristine disks lists serial numbers. Nothing was "
-                     "written.");
+      return Refused(
+          StrCat(DiskTitle(disk), " is not the disk with the serial ",
+                 "number ", base::Printable(serial)),
+          "pristine disks lists serial numbers. Nothing was "
+          "written.");
     }
     if (!IsStick(disk) && serial.empty()) {
       return Refused(
-          StrCat(Title(disk), " is neither removable nor on USB"),
+          StrCat(DiskTitle(disk), " is neither removable nor on USB"),
           "If it is the one to erase, add --serial with its exact serial "
           "number. Nothing was written.");
     }
@@ -141,7 +142,7 @@ base::Status AskToErase(const Disk& disk,
                         bool yes,
                         const std::string& named_by,
                         const Console& console) {
-  console.Note(StrCat("Everything on ", Title(disk), " will be erased:"));
+  console.Note(StrCat("Everything on ", DiskTitle(disk), " will be erased:"));
   for (const DiskPartition& partition : disk.partitions) {
     console.Note(base::Printable(StrCat(
         "  partition ", partition.number, ", ",

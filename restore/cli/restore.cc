@@ -7,6 +7,7 @@
 #include "restore/cli/outcome_code.h"
 #include "restore/cli/restore_plan.h"
 #include "restore/cli/run_job.h"
+#include "restore/job/describe_job.h"
 #include "restore/job/restore_job.h"
 #include "restore/machine/facts.h"
 
@@ -45,8 +46,7 @@ base::Result<RestoreOrder> PairUp(const RestoreArguments& a) {
   return order;
 }
 
-base::Result<std::unique_ptr<RestoreJob>> Prepare(const RestoreArguments& a,
-                                                  RestoreOrder order) {
+base::Result<RestoreJobOptions> OptionsFrom(const RestoreArguments& a) {
   RestoreJobOptions options;
   options.threads = a.threads;
   options.delta = a.delta;
@@ -60,7 +60,7 @@ base::Result<std::unique_ptr<RestoreJob>> Prepare(const RestoreArguments& a,
   if (!a.key.empty()) {
     TRY_ASSIGN(options.key_pem, ReadTextFile(a.key));
   }
-  return RestoreJob::Prepare(std::move(order), std::move(options));
+  return options;
 }
 
 // A target that exists is overwritten only when somebody said so.
@@ -136,34 +136,89 @@ base::Result<RestoreOrder> OrderByPlan(const RestoreArguments& a,
   return OrderOf(plan);
 }
 
+// What a record tells of the time before the job.  A target that is made only
+// now has no plan.
+void RecordBefore(const RestoreArguments& a,
+                  const RestoreOrder& order,
+                  JobRecorder* recorder) {
+  if (recorder == nullptr) {
+    return;
+  }
+  for (const RestoreOrder::Leg& leg : order.legs) {
+    recorder->AddDisk("target", leg.target);
+  }
+  const auto plan = PlanRestore(a, order);
+  if (plan.ok()) {
+    DescribePlan(plan.value(), recorder->record());
+  }
+}
+
+ExitCode Refuse(const base::Error& error,
+                JobRecorder* recorder,
+                const Console& console) {
+  if (recorder != nullptr) {
+    DescribeRefusal(error, recorder->record());
+  }
+  return console.Fail(error, ExitCode::kRefused, kNothingWritten);
+}
+
 ExitCode Restore(const RestoreArguments& a,
                  const RestoreOrder& order,
+                 JobRecorder* recorder,
                  const Console& console) {
-  const auto job = Prepare(a, order);
+  const auto options = OptionsFrom(a);
+  if (!options.ok()) {
+    return Refuse(options.error(), recorder, console);
+  }
+  const auto job = RestoreJob::Prepare(order, options.value());
   if (!job.ok()) {
-    return console.Fail(job.error(), ExitCode::kRefused, kNothingWritten);
+    return Refuse(job.error(), recorder, console);
   }
   for (const std::string& warning : job.value()->gate().warnings()) {
     console.Note(warning);
   }
   const base::Status confirmed = Confirm(a, *job.value(), console);
   if (!confirmed.ok()) {
-    return console.Fail(confirmed.error(), ExitCode::kRefused, kNothingWritten);
+    return Refuse(confirmed.error(), recorder, console);
   }
   if (a.no_prove) {
     console.Note("The image is NOT proven first (--no-prove).");
   }
   const Verdict verdict = RunStages(
-      console, [&](JobProgress& progress, const std::stop_token& stop) {
+      console,
+      [&](JobProgress& progress, const std::stop_token& stop) {
         return job.value()->Run(progress, stop);
-      });
+      },
+      recorder == nullptr ? nullptr : &recorder->stages());
+  if (recorder != nullptr) {
+    DescribeImage(job.value()->image(), recorder->record());
+    DescribeRestore(options.value(), verdict, recorder->record());
+  }
   return Report(a, verdict, console);
+}
+
+ExitCode RecordedRestore(const RestoreArguments& a,
+                         RestoreOrder order,
+                         const Console& console) {
+  const auto output = RecordOutput::Open(a.record);
+  if (!output.ok()) {
+    return console.Fail(output.error(), ExitCode::kRefused, kNothingWritten);
+  }
+  const auto recorder = output.value().Begin(JobKind::kRestore);
+  RecordBefore(a, order, recorder.get());
+  base::Result<RestoreOrder> planned =
+      a.keep_data ? OrderByPlan(a, order, console) : std::move(order);
+  const ExitCode code =
+      planned.ok() ? Restore(a, planned.value(), recorder.get(), console)
+                   : Refuse(planned.error(), recorder.get(), console);
+  output.value().Write(recorder.get(), console);
+  return code;
 }
 
 }  // namespace
 
 ExitCode RunRestore(const RestoreArguments& arguments, Console& console) {
-  auto order = PairUp(arguments);
+  const auto order = PairUp(arguments);
   if (order.ok() && arguments.target == "-") {
     return StreamRestore(arguments, order.value(), console);
   }
@@ -173,11 +228,8 @@ ExitCode RunRestore(const RestoreArguments& arguments, Console& console) {
                      : console.Fail(plan.error(), ExitCode::kRefused,
                                     kNothingWritten);
   }
-  if (order.ok() && arguments.keep_data) {
-    order = OrderByPlan(arguments, order.value(), console);
-  }
   return order.ok()
-             ? Restore(arguments, order.value(), console)
+             ? RecordedRestore(arguments, order.value(), console)
              : console.Fail(order.error(), ExitCode::kRefused, kNothingWritten);
 }
 

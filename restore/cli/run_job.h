@@ -8,14 +8,17 @@
 #include "restore/cli/console.h"
 #include "restore/cli/interrupt.h"
 #include "restore/job/job_progress.h"
+#include "restore/job/stage_times.h"
 
 namespace restore {
 
-// Runs `work(stop)` in the background, shows what `engine` says of it, and
-// stops it when the user interrupts.  Returns its result.
+// Runs `work(stop)` in the background, shows what `engine` says of it, also to
+// `times` if there are any, and stops it when the user interrupts.  Returns its
+// result.
 template <typename Work>
 auto RunShown(const Console& console,
               const imaging::Progress& engine,
+              StageTimes* times,
               const Work& work) {
   std::stop_source stop;
   ProgressDisplay display(console);
@@ -25,7 +28,11 @@ auto RunShown(const Console& console,
                                         if (Interrupted()) {
                                           stop.request_stop();
                                         }
-                                        display.Show(engine.Read());
+                                        const auto now = engine.Read();
+                                        display.Show(now);
+                                        if (times != nullptr) {
+                                          times->Look(now);
+                                        }
                                       },
                                       kInterval);
   display.Finish();
@@ -36,18 +43,20 @@ auto RunShown(const Console& console,
 template <typename Work>
 auto RunJob(const Console& console, const Work& work) {
   imaging::Progress progress;
-  return RunShown(console, progress, [&](const std::stop_token& stop) {
+  return RunShown(console, progress, nullptr, [&](const std::stop_token& stop) {
     return work(progress, stop);
   });
 }
 
 // The same for a job of several stages.
 template <typename Work>
-auto RunStages(const Console& console, const Work& work) {
+auto RunStages(const Console& console,
+               const Work& work,
+               StageTimes* times = nullptr) {
   JobProgress progress;
-  return RunShown(console, progress.engine(), [&](const std::stop_token& stop) {
-    return work(progress, stop);
-  });
+  return RunShown(
+      console, progress.engine(), times,
+      [&](const std::stop_token& stop) { return work(progress, stop); });
 }
 
 }  // namespace restore

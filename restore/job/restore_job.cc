@@ -77,7 +77,8 @@ base::Status RestoreJob::Stages::Prepare() {
     verdict_.legs.push_back({.partition = order.partition,
                              .target = order.target,
                              .state = imaging::TargetState::kUntouched,
-                             .report = std::nullopt});
+                             .report = std::nullopt,
+                             .skipped_bytes = 0});
   }
   return base::Ok();
 }
@@ -265,6 +266,11 @@ base::Status RestoreJob::Stages::Write(std::size_t number,
                                         .discard = options_.discard,
                                         .read_back = options_.read_back,
                                         .difference = Looked(leg)};
+  if (looked_) {
+    result.skipped_bytes =
+        base::TotalLength(image_->index().used().Within(leg.map.content)) -
+        BytesToWrite(leg);
+  }
   auto report =
       imaging::Restore(*image_, leg.map, *leg.target->gated(), options,
                        result.state, progress.engine(), stop);

@@ -72,6 +72,8 @@ struct LegResult {
   imaging::TargetState state = imaging::TargetState::kUntouched;
   // Set when the leg was written to its end.
   std::optional<imaging::RestoreReport> report;
+  // Bytes of the image that the target held already, with delta.
+  std::uint64_t skipped_bytes = 0;
 };
 
 struct Verdict {

@@ -22,6 +22,7 @@ constexpr std::size_t kMaxFiles = 4096;
 constexpr std::size_t kMaxPath = 1024;
 constexpr std::size_t kIdDigits = 32;
 constexpr std::size_t kHashDigits = 64;
+constexpr std::size_t kKeyDigits = 64;
 
 Error Corrupt(std::string_view what) {
   return {ErrorCode::kCorrupt, StrCat("medium.json ", what)};
@@ -124,12 +125,15 @@ const char* KindName(Medium::Kind kind) {
 }
 
 std::string EncodeMedium(const Medium& medium) {
-  const Json json = {{"schema", kSchema},
-                     {"id", medium.id},
-                     {"kind", KindName(medium.kind)},
-                     {"made", medium.made},
-                     {"files", EncodeFiles(medium.files)},
-                     {"images", EncodeFiles(medium.images)}};
+  Json json = {{"schema", kSchema},
+               {"id", medium.id},
+               {"kind", KindName(medium.kind)},
+               {"made", medium.made},
+               {"files", EncodeFiles(medium.files)},
+               {"images", EncodeFiles(medium.images)}};
+  if (!medium.record_key.empty()) {
+    json["record_key"] = medium.record_key;
+  }
   return json.dump(1, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 
@@ -159,6 +163,10 @@ base::Result<Medium> DecodeMedium(std::string_view text) {
     return Corrupt("has no sane id or kind");
   }
   medium.kind = *known;
+  medium.record_key = Text(json, "record_key");
+  if (!medium.record_key.empty() && !IsHex(medium.record_key, kKeyDigits)) {
+    return Corrupt("has no sane record_key");
+  }
   TRY_ASSIGN(medium.files, DecodeFiles(json, "files", /*hashed=*/true));
   TRY_ASSIGN(medium.images, DecodeFiles(json, "images", /*hashed=*/false));
   return medium;

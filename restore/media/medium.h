@@ -25,6 +25,9 @@ struct Medium {
   std::string id;  // 32 hexadecimal digits.
   Kind kind = Kind::kStick;
   std::string made;  // "2026-11-24T06:00:00Z"
+  // The public half of the key that signs records of jobs run from it, 64
+  // hexadecimal digits; empty when it has none.
+  std::string record_key;
   // What it boots from, on the file system that holds /pristine.
   std::vector<File> files;
   // The parts of images that it was made with, on its data partition.

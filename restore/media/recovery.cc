@@ -19,6 +19,7 @@
 #include "restore/media/esp_edit.h"
 #include "restore/media/free_space.h"
 #include "restore/media/new_volume.h"
+#include "restore/media/record_key.h"
 #include "restore/media/touched.h"
 #include "restore/media/volume_tree.h"
 
@@ -295,6 +296,10 @@ base::Status Installer::PlanEsp(const std::string& uuid) {
 base::Status Installer::BuildVolume(const RecoverySettings& settings,
                                     std::uint32_t id) {
   TRY_ASSIGN(std::vector<BootFile> files, PristineFiles(payload_));
+  TRY_ASSIGN(const RecordKey key, NewRecordKey());
+  TRY_ASSIGN(BootFile key_file,
+             TextFile(scratch_, std::string(kRecordKeyPath), key.private_pem));
+  files.push_back(std::move(key_file));
   if (report_.bios) {
     std::array<std::byte, imaging::kMbrSize> sector{};
     TRY(disk_.ReadAt(0, sector));
@@ -316,6 +321,7 @@ base::Status Installer::BuildVolume(const RecoverySettings& settings,
   medium.id = settings.id;
   medium.kind = Medium::Kind::kRecovery;
   medium.made = settings.made;
+  medium.record_key = key.public_hex;
   for (const BootFile& file : files) {
     medium.files.push_back(file.file);
   }

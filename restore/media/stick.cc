@@ -13,6 +13,7 @@
 #include "restore/media/boot_code.h"
 #include "restore/media/boot_files.h"
 #include "restore/media/copy.h"
+#include "restore/media/record_key.h"
 
 namespace restore {
 
@@ -162,10 +163,15 @@ base::Status StickPlan::BuildEsp(const Payload& payload,
   }
   TRY_ASSIGN(const std::vector<BootFile> pristine, PristineFiles(payload));
   files.insert(files.end(), pristine.begin(), pristine.end());
+  TRY_ASSIGN(const RecordKey key, NewRecordKey());
+  TRY_ASSIGN(BootFile key_file,
+             TextFile(scratch_, std::string(kRecordKeyPath), key.private_pem));
+  files.push_back(std::move(key_file));
   Medium medium;
   medium.id = settings.id;
   medium.kind = Medium::Kind::kStick;
   medium.made = settings.made;
+  medium.record_key = key.public_hex;
   for (const BootFile& file : files) {
     medium.files.push_back(file.file);
   }

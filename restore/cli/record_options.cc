@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "restore/cli/record_options.h"
+
+#include <CLI/CLI.hpp>
+#include <nlohmann/json.hpp>
+#include <utility>
+
+#include "imaging/base/strings.h"
+#include "restore/machine/facts.h"
+#include "restore/media/record_key.h"
+#include "restore/record/record_files.h"
+
+namespace restore {
+
+using base::StrCat;
+
+void AddRecordOptions(CLI::App* command, RecordArguments& arguments) {
+  command->add_option("--record-to", arguments.folders,
+                      "Put a record of the job into this folder; may be "
+                      "repeated");
+  command->add_option("--record-key", arguments.key,
+                      "Sign the record with this Ed25519 key (PEM)");
+  command
+      ->add_option("--record-lang", arguments.language,
+                   "Language of the record's pages: en or zh_CN")
+      ->check(CLI::IsMember({"en", "zh_CN"}));
+}
+
+base::Result<RecordOutput> RecordOutput::Open(
+    const RecordArguments& arguments) {
+  RecordOutput out;
+  out.folders_ = arguments.folders;
+  out.language_ =
+      PageLanguageNamed(arguments.language).value_or(PageLanguage::kEnglish);
+  if (!arguments.key.empty()) {
+    TRY_ASSIGN(const std::string pem, ReadTextFile(arguments.key));
+    auto key = imaging::SigningKey::PrivateFromPem(pem);
+    if (!key.ok()) {
+      return std::move(key).error().During(arguments.key);
+    }
+    out.key_ = std::move(key).value();
+  } else if (!out.folders_.empty()) {
+    out.key_ = MediumRecordKey();
+  }
+  return out;
+}
+
+std::unique_ptr<JobRecorder> RecordOutput::Begin(JobKind job) const {
+  return folders_.empty() ? nullptr : std::make_unique<JobRecorder>(job);
+}
+
+void RecordOutput::Write(JobRecorder* recorder, const Console& console) const {
+  if (recorder == nullptr) {
+    return;
+  }
+  const WrittenRecord written = WriteRecord(recorder->Finish(), folders_,
+                                            key_ ? &*key_ : nullptr, language_);
+  nlohmann::ordered_json paths = nlohmann::ordered_json::array();
+  for (const RecordPlace& place : written.places) {
+    if (place.error) {
+      console.Note(StrCat("No record: ", place.error->text(), ". ",
+                          place.error->hint()));
+    } else {
+      paths.push_back(place.path);
+      console.Say(StrCat("Record: ", place.path));
+    }
+  }
+  const std::string digest = base::HexEncode(written.digest);
+  console.Emit("pristine.record.written/1",
+               {{"paths", paths},
+                {"digest", digest},
+                {"signer", written.record.signer}});
+  if (written.anywhere()) {
+    console.Say(StrCat("Its SHA-256 is ", digest,
+                       written.record.signer.empty() ? "; it is not signed."
+                                                     : "; it is signed."));
+  }
+}
+
+}  // namespace restore

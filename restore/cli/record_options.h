@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "imaging/base/result.h"
+#include "imaging/format/signature.h"
+#include "restore/cli/console.h"
+#include "restore/job/job_recorder.h"
+#include "restore/record/record.h"
+#include "restore/record/record_words.h"
+
+namespace CLI {
+class App;
+}
+
+namespace restore {
+
+// The options of every subcommand that leaves a record.
+struct RecordArguments {
+  std::vector<std::string> folders;
+  std::string key;
+  std::string language = "en";
+};
+
+void AddRecordOptions(CLI::App* command, RecordArguments& arguments);
+
+// Writes the record of one job, when one was asked for.
+class RecordOutput {
+ public:
+  // Reads the key: the one that was named, else the boot medium's own, else
+  // none.  kInvalidArgument when it is no key.
+  static base::Result<RecordOutput> Open(const RecordArguments& arguments);
+
+  // The job begins; null when no record of it is asked for.
+  std::unique_ptr<JobRecorder> Begin(JobKind job) const;
+  // The job is over: writes its record and says where that is and what its
+  // digest is.  What cannot be written is told and changes nothing about the
+  // job's outcome.  Nothing happens when `recorder` is null.
+  void Write(JobRecorder* recorder, const Console& console) const;
+
+ private:
+  std::vector<std::string> folders_;
+  std::optional<imaging::SigningKey> key_;
+  PageLanguage language_ = PageLanguage::kEnglish;
+};
+
+}  // namespace restore
