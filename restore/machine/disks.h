@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -65,6 +66,8 @@ struct DiskPartition {
   char letter = 0;
   Content content;
   Usage usage;
+  // What its file system says is in use; see used_bytes.h.
+  std::optional<std::uint64_t> used_bytes;
 };
 
 // A whole disk, or what Linux treats as one.  All text is untrusted.
@@ -90,6 +93,8 @@ struct Disk {
   // Of the disk as a whole: a stick without a table, a member of a RAID.
   Content content;
   Usage usage;
+  // Of `content`, as for partitions.
+  std::optional<std::uint64_t> used_bytes;
   // Plain English sentences: what could not be read, and what is odd.
   std::vector<std::string> notes;
 

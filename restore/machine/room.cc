@@ -6,6 +6,7 @@
 #include <sys/statfs.h>
 #include <sys/statvfs.h>
 
+#include <algorithm>
 #include <cerrno>
 
 #include "imaging/base/strings.h"
@@ -28,6 +29,17 @@ base::Result<std::uint64_t> FreeRoom(const std::string& path) {
     return imaging::ErrnoError(base::StrCat("looking at ", path), errno);
   }
   return std::uint64_t{info.f_bavail} * info.f_frsize;
+}
+
+base::Result<std::uint64_t> UsedRoom(const std::string& path) {
+  struct statvfs info {};
+  if (::statvfs(path.c_str(), &info) != 0) {
+    return imaging::ErrnoError(base::StrCat("looking at ", path), errno);
+  }
+  // The numbers are the file system's, which may be damaged.
+  const std::uint64_t used =
+      info.f_blocks - std::min<std::uint64_t>(info.f_bfree, info.f_blocks);
+  return used * info.f_frsize;
 }
 
 bool HoldsOnlySmallFiles(const std::string& path) {

@@ -11,6 +11,9 @@ namespace restore {
 // Bytes that are free for us on the file system of the folder or file `path`.
 base::Result<std::uint64_t> FreeRoom(const std::string& path);
 
+// Bytes that are in use on that file system, its own structures included.
+base::Result<std::uint64_t> UsedRoom(const std::string& path);
+
 // Whether the file system on which `path`, that need not exist, would lie takes
 // no files of 4 GiB: FAT.
 bool HoldsOnlySmallFiles(const std::string& path);
