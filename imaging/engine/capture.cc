@@ -105,7 +105,7 @@ class CaptureJob {
     }
     for (auto pieces = NextPieces(); !pieces.empty(); pieces = NextPieces()) {
       TRY(Read(pieces, slots, stop));
-      TRY_ASSIGN(const auto hashes, Encode(pieces, slots, encoder));
+      TRY_ASSIGN(const auto hashes, Encode(pieces, slots, encoder, stop));
       for (std::size_t i = 0; i < pieces.size(); ++i) {
         TRY(PassDoor(pieces[i], hashes[i], stop));
         progress_.Add(pieces[i].read_bytes);
@@ -151,10 +151,15 @@ class CaptureJob {
   // Compresses each content and returns the hashes of all pieces.
   static base::Result<std::vector<Hashes>> Encode(std::vector<Taken>& pieces,
                                                   std::vector<Slot>& slots,
-                                                  ChunkEncoder& encoder) {
+                                                  ChunkEncoder& encoder,
+                                                  const std::stop_token& stop) {
     std::vector<std::span<const std::byte>> contents;
     std::vector<std::span<const std::byte>> frames;
     for (std::size_t i = 0; i < pieces.size(); ++i) {
+      // At the highest levels a chunk takes a second, and nobody waits for all.
+      if (stop.stop_requested()) {
+        return base::Error(base::ErrorCode::kCancelled, "stopped");
+      }
       if (!pieces[i].content.empty()) {
         TRY_ASSIGN(pieces[i].frame,
                    encoder.Encode(pieces[i].content, slots[i].frame));
