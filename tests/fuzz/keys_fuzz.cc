@@ -32,8 +32,22 @@ tui::Survey Changed(unsigned kind) {
   if ((kind & 8) != 0) {
     survey.disks.clear();
     survey.volumes.clear();
+    survey.pending = tui::fakes::CutOff();
+    survey.pending->image_is_there = (kind & 1) == 0;
   }
   return survey;
+}
+
+tui::Protection Found(unsigned kind) {
+  tui::Protection found = tui::fakes::Savings();
+  if ((kind & 1) != 0) {
+    found.places.clear();
+  }
+  if ((kind & 2) != 0) {
+    found.people.clear();
+    found.power.too_low = true;
+  }
+  return found;
 }
 
 tui::Event EventOf(unsigned byte) {
@@ -53,7 +67,9 @@ tui::Event EventOf(unsigned byte) {
       return tui::Progressed{now};
     }
     case 4:
-      return tui::Ended{tui::fakes::EndOf(static_cast<Outcome>(kind % 6))};
+      return tui::Ended{
+          kind > 12 ? tui::fakes::SavedEnd()
+                    : tui::fakes::EndOf(static_cast<Outcome>(kind % 6))};
     case 5: {
       tui::Planned planned;
       planned.error = base::Error(static_cast<base::ErrorCode>(kind % 7),
@@ -61,7 +77,14 @@ tui::Event EventOf(unsigned byte) {
       return planned;
     }
     case 6:
-      return tui::Planned{};
+      if ((kind & 8) != 0) {
+        return tui::PowerRead{{(kind & 1) != 0, 17}};
+      }
+      if ((kind & 4) != 0) {
+        return tui::ProtectionFound{Found(kind)};
+      }
+      return tui::FolderOpened{tui::fakes::ListingOf(
+          {tui::fakes::StickVolume(), (kind & 1) != 0 ? "Images" : ""})};
     default:
       return tui::Terminated{};
   }
@@ -94,10 +117,14 @@ void Send(Driver& driver, const tui::Event& event) {
   const ScreenId screen = driver.state().view().screen;
   driver.Send(event);
   if (Starts(driver) > before) {
-    const bool may = screen == ScreenId::kConfirm ||
-                     screen == ScreenId::kSummary ||
-                     screen == ScreenId::kResult;
-    if (!may || !std::holds_alternative<tui::Key>(event)) {
+    const bool may =
+        screen == ScreenId::kConfirm || screen == ScreenId::kSummary ||
+        screen == ScreenId::kResult || screen == ScreenId::kUndoQuestion;
+    // An interrupted job has the user's word, and goes on by itself in time.
+    const bool goes_on = screen == ScreenId::kInterrupted &&
+                         (std::holds_alternative<tui::Key>(event) ||
+                          std::holds_alternative<tui::Tick>(event));
+    if (!goes_on && (!may || !std::holds_alternative<tui::Key>(event))) {
       std::abort();
     }
   }
@@ -116,6 +143,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data,
   setting.technician = (data[0] & 1) != 0;
   setting.in_init = (data[0] & 2) != 0;
   setting.chinese = (data[0] & 4) == 0;
+  setting.saves_data = (data[0] & 16) != 0;
   Driver driver(setting);
   driver.answer_plans = (data[0] & 8) == 0;
   tui::KeyParser parser;

@@ -4,6 +4,7 @@ became of the disks."""
 import hashlib
 import os
 import signal
+import time
 import unittest
 
 import lib
@@ -212,6 +213,85 @@ class ScreensTest(lib.SandboxTest):
         screens.screen("leave")
         screens.keys("4")
         self.assertEqual(screens.ended(), 11)
+
+    def test_a_technician_browses_folders_for_an_image(self):
+        deep = self.images / "2026" / "autumn" / "notebooks"
+        deep.mkdir(parents=True)
+        self.image.rename(deep / "DEEP.pri")
+        (self.images / "notes.txt").write_text("not an image")
+        screens = self.open("--technician")
+        screens.screen("menu")
+        screens.keys("l", "p", "f")
+        screens.screen("pick-image")
+        screens.shows("No image was found")
+        screens.keys("b")
+        screens.screen("browse")
+        screens.keys("Enter")
+        self.assertNotIn("notes.txt", screens.shows("2026/"))
+        for folder in ("autumn/", "notebooks/", "DEEP.pri"):
+            screens.keys("Enter")
+            shown = screens.shows(folder)
+        self.assertRegex(shown, r"DEEP\.pri +20\d\d-\d\d-\d\d +\S+ MB +Factory")
+        screens.keys("BSpace")
+        screens.shows("notebooks/")
+        screens.keys("Enter")
+        screens.shows("DEEP.pri")
+        screens.keys("Enter")
+        screens.screen("pick-partition")
+        data = self.ruin()
+        screens.keys("Enter")
+        screens.screen("pick-target")
+        # What is used is told for every file system.
+        self.assertRegex(screens.text(), r"NTFS +Windows +\S+ +125 MB +\d+ MB")
+        screens.keys("Enter")
+        screens.screen("summary")
+        screens.keys("F10")
+        screens.expect("PRISTINE_RESULT ok")
+        self.image = deep / "DEEP.pri"
+        self.assert_restored(data)
+
+    def test_stopping_is_answered_at_once(self):
+        # Work that takes far longer than the answer may.
+        slow = self.dir / "slow.img"
+        slow.write_bytes(os.urandom(100 * MIB).hex().encode())
+        screens = self.open("--disk", slow, "--technician")
+        screens.screen("menu")
+        screens.keys("o")
+        screens.screen("options")
+        screens.keys("5")
+        screens.shows("19 small)  9")
+        screens.keys("Escape")
+        screens.screen("menu")
+        screens.keys("l", "d", "i")
+        screens.screen("pick-source")
+        screens.keys("2")
+        screens.screen("pick-volume")
+        screens.keys("Enter")
+        screens.screen("name")
+        screens.keys("Enter", "Enter", "Enter")
+        screens.screen("summary")
+        screens.keys("Enter")
+        screens.screen("progress")
+        screens.shows("a second")
+        asked = self.seconds(lambda: screens.keys("Escape"),
+                             lambda: screens.screen("stop"))
+        answered = self.seconds(lambda: screens.keys("Tab", "Enter"),
+                                lambda: screens.shows("topp"))
+        ended = answered + self.seconds(
+            lambda: None, lambda: screens.expect("PRISTINE_RESULT cancelled"))
+        self.assertLess(asked, 2)
+        self.assertLess(answered, 2)
+        self.assertLess(ended, 5)
+        screens.shows("You stopped")
+        # What was begun is never taken for an image.
+        self.assertFalse((self.images / "IMAGE.pri").exists())
+
+    @staticmethod
+    def seconds(act, wait):
+        begin = time.monotonic()
+        act()
+        wait()
+        return time.monotonic() - begin
 
     def test_a_technician_copies_a_disk_to_another(self):
         other = lib.make_sparse(self.dir / "other.img", 240 * MIB)

@@ -35,7 +35,7 @@ struct Look {
 
 // In the order of Role.  Eight colours, so that bterm and a serial terminal
 // show the same; bold makes red and green readable on black.
-const std::array<Look, 15> kLooks = {{
+const std::array<Look, 17> kLooks = {{
     {COLOR_WHITE, COLOR_BLACK, A_NORMAL, A_NORMAL},   // kNormal
     {COLOR_WHITE, COLOR_BLUE, A_BOLD, A_REVERSE},     // kTitle
     {COLOR_WHITE, COLOR_BLACK, A_BOLD, A_BOLD},       // kHeading
@@ -44,13 +44,15 @@ const std::array<Look, 15> kLooks = {{
     {COLOR_BLACK, COLOR_WHITE, A_NORMAL, A_REVERSE},  // kSelected
     {COLOR_RED, COLOR_BLACK, A_BOLD, A_BOLD},         // kDangerous
     {COLOR_WHITE, COLOR_RED, A_BOLD, A_REVERSE | A_BOLD},
-    {COLOR_RED, COLOR_BLACK, A_BOLD, A_BOLD},        // kErased
-    {COLOR_GREEN, COLOR_BLACK, A_BOLD, A_NORMAL},    // kKept
-    {COLOR_GREEN, COLOR_BLACK, A_BOLD, A_NORMAL},    // kBar
-    {COLOR_WHITE, COLOR_BLACK, A_NORMAL, A_NORMAL},  // kBarRest
-    {COLOR_BLACK, COLOR_CYAN, A_NORMAL, A_REVERSE},  // kKeys
-    {COLOR_YELLOW, COLOR_BLACK, A_BOLD, A_BOLD},     // kWarning
-    {COLOR_GREEN, COLOR_BLACK, A_BOLD, A_BOLD},      // kGood
+    {COLOR_RED, COLOR_BLACK, A_BOLD, A_BOLD},         // kErased
+    {COLOR_GREEN, COLOR_BLACK, A_BOLD, A_NORMAL},     // kKept
+    {COLOR_CYAN, COLOR_BLACK, A_BOLD, A_NORMAL},      // kSaved
+    {COLOR_YELLOW, COLOR_BLACK, A_NORMAL, A_NORMAL},  // kNew
+    {COLOR_GREEN, COLOR_BLACK, A_BOLD, A_NORMAL},     // kBar
+    {COLOR_WHITE, COLOR_BLACK, A_NORMAL, A_NORMAL},   // kBarRest
+    {COLOR_BLACK, COLOR_CYAN, A_NORMAL, A_REVERSE},   // kKeys
+    {COLOR_YELLOW, COLOR_BLACK, A_BOLD, A_BOLD},      // kWarning
+    {COLOR_GREEN, COLOR_BLACK, A_BOLD, A_BOLD},       // kGood
 }};
 
 // The locale says how many columns curses gives a character.

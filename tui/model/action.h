@@ -12,12 +12,28 @@ enum class ActionKind : std::uint8_t {
   kSearchAgain,
   kToImages,
   kTakeImage,
+  kToBrowse,
+  kTakeBrowseRow,
+  kUp,        // To the folder above.
   kUseImage,  // Although it was made on another model.
   kToPlan,
   kTakeDisk,
-  kToConfirm,
-  kStart,  // Begins the job: the only one that lets anything be written.
+  kToSaving,  // From the plan.
+  kLeaveSaving,
+  kWaiveSaving,
+  kToPlaces,
+  kTakePlace,
+  kToggleSaved,
+  kAcceptFailing,
+  kStart,  // Begins the job: the only one that lets a disk be overwritten.
   kTryAgain,
+  kGoOn,  // With an interrupted job: the user's word was given before.
+  kStopCountdown,
+  kPutAside,
+  kPutBack,
+  kAskUndo,
+  kUndo,
+  kToRecord,
   kAskStop,
   kStop,
   kDetails,

@@ -1,66 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tui/model/actions.h"
 
+#include "tui/model/browse_flow.h"
 #include "tui/model/customer_flow.h"
-#include "tui/model/images.h"
+#include "tui/model/interrupted_flow.h"
+#include "tui/model/job_flow.h"
 #include "tui/model/navigation.h"
 #include "tui/model/options.h"
-#include "tui/model/steps.h"
+#include "tui/model/save_flow.h"
 #include "tui/model/technician_flow.h"
 
 namespace tui {
 
 namespace {
-
-void Run(State& state, JobRequest request, Commands& commands) {
-  state.request = std::move(request);
-  state.job_running = true;
-  state.stopping = false;
-  state.power_off_after_job = false;
-  state.progress = {};
-  state.shown_percent = 0;
-  state.end.reset();
-  commands.emplace_back(StartJob{state.request});
-  OpenAlone(state, ScreenId::kProgress);
-}
-
-// The one door to writing: only from the screen that shows what is written.
-void Start(State& state, Commands& commands) {
-  if (state.job_running) {
-    return;
-  }
-  if (state.view().screen == ScreenId::kConfirm && state.plan &&
-      !state.plan->refusal) {
-    JobRequest request;
-    request.plan = *state.plan;
-    request.image = state.plan->image;
-    Run(state, std::move(request), commands);
-  } else if (state.view().screen == ScreenId::kSummary && !state.planning) {
-    Run(state, RequestOf(state), commands);
-  }
-}
-
-// Once more, from where it stopped: what is right already is not written again.
-void TryAgain(State& state, Commands& commands) {
-  if (state.job_running || !state.end) {
-    return;
-  }
-  JobRequest request = state.request;
-  if (request.kind == JobKind::kRestore) {
-    request.options.delta = true;
-  }
-  if (state.image && state.survey) {
-    if (const auto* const again = FindAgain(*state.image, *state.survey)) {
-      // The stick may have come back under another name.
-      if (request.image == state.image->path) {
-        request.image = again->path;
-      }
-      request.plan.image = again->path;
-      state.image = *again;
-    }
-  }
-  Run(state, std::move(request), commands);
-}
 
 void SearchAgain(State& state, Commands& commands) {
   const bool only_a_list =
@@ -87,14 +39,6 @@ void ToCustomer(State& state, Commands& commands) {
   }
 }
 
-void Stop(State& state, Commands& commands) {
-  if (state.job_running && !state.stopping) {
-    state.stopping = true;
-    commands.emplace_back(StopJob{});
-  }
-  CloseDownTo(state, ScreenId::kProgress);
-}
-
 void LeaveFor(State& state, Leave::How how, Commands& commands) {
   if (!state.job_running) {
     commands.emplace_back(Leave{how});
@@ -118,6 +62,8 @@ void DoRow(State& state, const Action& action, Commands& commands) {
   switch (action.kind) {
     case ActionKind::kTakeImage:
       return TakeImage(state, index, commands);
+    case ActionKind::kTakeBrowseRow:
+      return TakeBrowseRow(state, index, commands);
     case ActionKind::kTakeDisk:
       return TakeCustomersDisk(state, index, commands);
     case ActionKind::kOpenMenu:
@@ -130,10 +76,38 @@ void DoRow(State& state, const Action& action, Commands& commands) {
       return TakeTarget(state, index, commands);
     case ActionKind::kTakeVolume:
       return TakeVolume(state, index);
+    case ActionKind::kToggleSaved:
+      return ToggleSaveRow(state, index);
+    case ActionKind::kTakePlace:
+      return TakeSavePlace(state, index);
     case ActionKind::kToggle:
       return Toggle(state.options, static_cast<OptionId>(action.argument));
     default:
       return;
+  }
+}
+
+// What leads from one screen of the customer's to the next.
+void DoOnTheWay(State& state, const Action& action, Commands& commands) {
+  switch (action.kind) {
+    case ActionKind::kLeaveSaving:
+      return LeaveSaving(state, commands);
+    case ActionKind::kWaiveSaving:
+      return WaiveSaving(state, commands);
+    case ActionKind::kToPlaces:
+      return Open(state, ScreenId::kSavePlace);
+    case ActionKind::kAcceptFailing:
+      state.failing_accepted = true;
+      Close(state);
+      return GoToConfirm(state, commands);
+    case ActionKind::kStopCountdown:
+      return StopCountdown(state);
+    case ActionKind::kPutAside:
+      return PutAside(state, commands);
+    case ActionKind::kToRecord:
+      return Open(state, ScreenId::kRecord);
+    default:
+      return DoRow(state, action, commands);
   }
 }
 
@@ -153,8 +127,8 @@ void Do(State& state, const Action& action, Commands& commands) {
       return GoToPlan(state);
     case ActionKind::kToPlan:
       return GoToPlan(state);
-    case ActionKind::kToConfirm:
-      return Open(state, NextOnTheWay(ScreenId::kPlan));
+    case ActionKind::kToSaving:
+      return GoToSaving(state, commands);
     case ActionKind::kStart:
       return Start(state, commands);
     case ActionKind::kTryAgain:
@@ -163,6 +137,14 @@ void Do(State& state, const Action& action, Commands& commands) {
       return Open(state, ScreenId::kStopQuestion);
     case ActionKind::kStop:
       return Stop(state, commands);
+    case ActionKind::kGoOn:
+      return GoOn(state, commands);
+    case ActionKind::kPutBack:
+      return PutBack(state, commands);
+    case ActionKind::kAskUndo:
+      return Open(state, ScreenId::kUndoQuestion);
+    case ActionKind::kUndo:
+      return Undo(state, commands);
     case ActionKind::kDetails:
       return Open(state, ScreenId::kDetails);
     case ActionKind::kToLeave:
@@ -177,10 +159,14 @@ void Do(State& state, const Action& action, Commands& commands) {
       return ToTechnician(state);
     case ActionKind::kToCustomer:
       return ToCustomer(state, commands);
+    case ActionKind::kToBrowse:
+      return OpenBrowser(state, commands);
+    case ActionKind::kUp:
+      return GoUp(state, commands);
     case ActionKind::kTakeName:
       return TakeName(state);
     default:
-      return DoRow(state, action, commands);
+      return DoOnTheWay(state, action, commands);
   }
 }
 

@@ -126,7 +126,7 @@ std::string Canvas::ToText() const {
 }
 
 std::string Canvas::RolesToText() const {
-  constexpr std::string_view kLetters = ".thdcsDSEK#-kwg";
+  constexpr std::string_view kLetters = ".thdcsDSEKVN#-kwg";
   std::string text;
   for (int y = 0; y < size_.height; ++y) {
     for (int x = 0; x < size_.width; ++x) {
@@ -138,8 +138,8 @@ std::string Canvas::RolesToText() const {
 }
 
 char AsciiOf(const Cell& cell) {
-  constexpr std::string_view kAscii = "-|++++++##=-.";
-  constexpr std::string_view kDrawn = "─│┌┐└┘├┤█▓▒░·";
+  constexpr std::string_view kAscii = "-|++++++##=-.^_";
+  constexpr std::string_view kDrawn = "─│┌┐└┘├┤█▓▒░·▀▄";
   if (cell.text.size() == 1) {
     return cell.text.front();
   }

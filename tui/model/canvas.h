@@ -19,7 +19,9 @@ enum class Role : std::uint8_t {
   kDangerous,  // A choice that erases something.
   kDangerousSelected,
   kErased,  // Of a disk: what will be overwritten.
-  kKept,    // Of a disk: what stays as it is.
+  kKept,    // Of a disk: what stays as it is,
+  kSaved,   // what stays and is saved first,
+  kNew,     // and what is made.
   kBar,     // Of a progress bar: done.
   kBarRest,
   kKeys,  // The line at the bottom.

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "restore/plan/plan.h"
+#include "tui/model/browser.h"
 #include "tui/model/job.h"
 
 namespace tui {
@@ -22,6 +23,16 @@ struct MakePlan {
   std::optional<std::string> disk;  // Path; none: the candidates decide.
   restore::Wish wish;
 };
+// Say what a restore by this plan could cost somebody, and where copies can go.
+struct FindProtection {
+  restore::RestorePlan plan;
+};
+// Say what the computer runs on.
+struct ReadPower {};
+// Say what is in a folder.
+struct OpenFolder {
+  Place place;
+};
 struct StartJob {
   JobRequest request;
 };
@@ -35,8 +46,15 @@ struct Leave {
 // Draw everything anew; the terminal may show rubbish.
 struct Redraw {};
 
-using Command =
-    std::variant<Search, MakePlan, StartJob, StopJob, Leave, Redraw>;
+using Command = std::variant<Search,
+                             MakePlan,
+                             FindProtection,
+                             ReadPower,
+                             OpenFolder,
+                             StartJob,
+                             StopJob,
+                             Leave,
+                             Redraw>;
 using Commands = std::vector<Command>;
 
 }  // namespace tui

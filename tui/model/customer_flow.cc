@@ -7,6 +7,7 @@
 #include "tui/model/names.h"
 #include "tui/model/navigation.h"
 #include "tui/model/problems.h"
+#include "tui/model/save_flow.h"
 
 namespace tui {
 
@@ -14,6 +15,7 @@ namespace {
 
 void AskForPlan(State& state, Commands& commands) {
   state.plan.reset();
+  state.protecting = false;
   state.plan_problem.reset();
   state.planning = true;
   MakePlan wanted;
@@ -43,6 +45,27 @@ void SayAlone(State& state, Problem problem) {
   OpenProblem(state, std::move(problem));
 }
 
+// Choices belong to a disk and an image.
+void ForgetSaving(State& state) {
+  state.protection.reset();
+  state.save_place.reset();
+  state.save_waived = false;
+  state.save_accepted = false;
+  state.failing_accepted = false;
+}
+
+bool IsSaving(const State& state) {
+  return state.view().screen == ScreenId::kSaveData ||
+         state.view().screen == ScreenId::kSavePlace;
+}
+
+// Its screens stand on a plan; without one it is told at the plan's place why.
+void LeaveSavingWithoutPlan(State& state) {
+  if (IsSaving(state) && (!state.plan || state.plan_problem)) {
+    CloseDownTo(state, ScreenId::kPlan);
+  }
+}
+
 // The top screen waits for a plan; puts there what came instead.
 void ShowPlanOrReason(State& state) {
   if (state.planning || state.view().screen != ScreenId::kPlan) {
@@ -65,6 +88,7 @@ void BeginCustomer(State& state, Commands& commands) {
   state.image.reset();
   state.disk.reset();
   state.image_accepted = false;
+  ForgetSaving(state);
   if (state.survey->problem) {
     SayAlone(state, ProblemOf(*state.survey->problem, ""));
     return;
@@ -86,6 +110,7 @@ void TakeCustomersImage(State& state, std::size_t index, Commands& commands) {
   state.image = state.survey->images[index];
   state.image_accepted = false;
   state.disk.reset();
+  ForgetSaving(state);
   AskForPlan(state, commands);
   OpenAlone(state, ScreenId::kWelcome);
 }
@@ -95,6 +120,7 @@ void TakeCustomersDisk(State& state, std::size_t index, Commands& commands) {
     return;
   }
   state.disk = state.candidates[index];
+  ForgetSaving(state);
   AskForPlan(state, commands);
   Open(state, ScreenId::kPlan);
 }
@@ -111,7 +137,7 @@ void GoToPlan(State& state) {
   ShowPlanOrReason(state);
 }
 
-void CustomerIsPlanned(State& state) {
+void CustomerIsPlanned(State& state, Commands& commands) {
   if (!state.plan && !state.plan_problem && state.candidates.empty()) {
     Problem problem;
     problem.kind = ProblemKind::kNoDisk;
@@ -126,6 +152,8 @@ void CustomerIsPlanned(State& state) {
     state.plan_problem =
         ProblemOf(*state.plan->refusal, disk, ImageTitle(*state.image));
   }
+  AskForProtection(state, commands);
+  LeaveSavingWithoutPlan(state);
   ShowPlanOrReason(state);
 }
 
@@ -158,6 +186,10 @@ void CustomerIsSurveyed(State& state, Commands& commands) {
   }
   // Another disk came or went: the plan may be out of date.
   AskForPlan(state, commands);
+  // Whoever was asked to plug something in stays where it was asked.
+  if (IsSaving(state)) {
+    return;
+  }
   if (CloseDownTo(state, ScreenId::kWelcome)) {
     ResetFocus(state);
   }

@@ -16,7 +16,7 @@ void TakeCustomersDisk(State& state, std::size_t index, Commands& commands);
 // From welcome to the plan, past whatever must be asked or said before it.
 void GoToPlan(State& state);
 // A plan has come, or it turned out that there can be none.
-void CustomerIsPlanned(State& state);
+void CustomerIsPlanned(State& state, Commands& commands);
 // A disk or stick came or went.
 void CustomerIsSurveyed(State& state, Commands& commands);
 

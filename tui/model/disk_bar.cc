@@ -14,6 +14,19 @@ constexpr int kLeast = 4;
 
 }  // namespace
 
+std::string_view ShadeOf(Role role) {
+  switch (role) {
+    case Role::kErased:
+      return "█";
+    case Role::kNew:
+      return "▓";
+    case Role::kSaved:
+      return "▒";
+    default:
+      return "░";
+  }
+}
+
 std::vector<int> BarWidths(const std::vector<BarPart>& parts, int width) {
   const int count = static_cast<int>(parts.size());
   const int least = count == 0 ? 0 : std::min(kLeast, width / count);
@@ -46,8 +59,7 @@ void PaintDiskBar(Canvas& canvas, Rect rect, const DiskBar& bar) {
     if (TextWidth(part.name) <= width) {
       canvas.Put(x, rect.y, part.name);
     }
-    const bool erased = part.role == Role::kErased;
-    canvas.Fill({x, rect.y + 1, width, 2}, erased ? "█" : "░", part.role);
+    canvas.Fill({x, rect.y + 1, width, 2}, ShadeOf(part.role), part.role);
     x += widths[i];
   }
 }

@@ -47,7 +47,8 @@ std::string Keys(const State& state, const Page& page) {
   }
   if (page.on_escape.kind == ActionKind::kBack) {
     keys.push_back(StrCat("Esc ", t("Back")));
-  } else if (page.on_escape.kind == ActionKind::kAskStop) {
+  } else if (page.on_escape.kind == ActionKind::kAskStop ||
+             page.on_escape.kind == ActionKind::kStopCountdown) {
     keys.push_back(StrCat("Esc ", t("Stop")));
   } else if (page.on_escape.kind != ActionKind::kNone) {
     keys.push_back(StrCat("Esc ", t("Leave")));

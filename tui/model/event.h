@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "restore/job/job_progress.h"
+#include "tui/model/browser.h"
 #include "tui/model/canvas.h"
 #include "tui/model/job.h"
 #include "tui/model/key.h"
@@ -36,6 +37,18 @@ struct Planned {
   std::optional<restore::RestorePlan> plan;
   std::optional<base::Error> error;
 };
+// The answer to FindProtection.
+struct ProtectionFound {
+  Protection protection;
+};
+// The answer to ReadPower.
+struct PowerRead {
+  PowerView power;
+};
+// The answer to OpenFolder.
+struct FolderOpened {
+  Listing listing;
+};
 struct Progressed {
   restore::JobSnapshot snapshot;
 };
@@ -50,6 +63,9 @@ using Event = std::variant<Key,
                            Resized,
                            Surveyed,
                            Planned,
+                           ProtectionFound,
+                           PowerRead,
+                           FolderOpened,
                            Progressed,
                            Ended,
                            Terminated>;

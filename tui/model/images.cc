@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tui/model/images.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "restore/machine/roles.h"
@@ -59,6 +60,14 @@ const restore::FoundImage* FindAgain(const restore::FoundImage& image,
     }
   }
   return nullptr;
+}
+
+bool IsThere(const restore::Volume& volume, const Survey& survey) {
+  return std::ranges::any_of(
+      survey.volumes, [&volume](const restore::Volume& other) {
+        return other.node == volume.node && other.label == volume.label &&
+               (!volume.node.empty() || other.mounted_at == volume.mounted_at);
+      });
 }
 
 }  // namespace tui

@@ -24,4 +24,7 @@ restore::Disk DiskOf(const imaging::ImageHead& head);
 const restore::FoundImage* FindAgain(const restore::FoundImage& image,
                                      const Survey& survey);
 
+// The volume is among those of the survey.
+bool IsThere(const restore::Volume& volume, const Survey& survey);
+
 }  // namespace tui

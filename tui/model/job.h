@@ -4,11 +4,13 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "imaging/base/result.h"
 #include "restore/job/restore_job.h"
 #include "restore/plan/plan.h"
+#include "tui/model/protect.h"
 
 namespace tui {
 
@@ -18,7 +20,15 @@ enum class JobKind : std::uint8_t {
   kClone,
   kProve,
   kCompare,
+  kResume,   // Goes on with the job that the journal tells of.
+  kPutBack,  // Personal files, out of an archive.
+  kUndo,     // The disk as it was before a restore.
 };
+
+// The job overwrites a disk with an image, from its start or from half-way.
+constexpr bool Restores(JobKind kind) {
+  return kind == JobKind::kRestore || kind == JobKind::kResume;
+}
 
 // What a technician may change for all jobs.
 struct Options {
@@ -29,17 +39,30 @@ struct Options {
   int level = 3;
 };
 
+// What is copied to a place that survives, and proven, before a restore.
+struct SaveRequest {
+  SavePlace place;
+  std::vector<SavablePartition> partitions;
+  std::string personal_source;       // Where `folders` are.
+  std::vector<std::string> folders;  // PersonalFolder::path
+};
+
 // Everything that a job needs to know.  Only the fields of its kind are set.
 struct JobRequest {
   JobKind kind = JobKind::kRestore;
   Options options;
-  restore::RestorePlan plan;  // kRestore
-  std::string image;          // kCapture (its name), kProve, kCompare
-  restore::Volume volume;     // kCapture: where the image goes.
-  std::string label;          // kCapture
-  std::string source;         // kCapture, kClone; kCompare: the device.
-  int partition = 0;          // kCapture, kCompare: 0 for all.
-  std::string target;         // kClone
+  restore::RestorePlan plan;        // kRestore; kPutBack, kUndo: what was done.
+  std::optional<SaveRequest> save;  // kRestore
+  // kRestore: a person went on without a copy of all.
+  bool save_waived = false;
+  std::string image;       // kCapture (its name), kProve, kCompare
+  restore::Volume volume;  // kCapture: where the image goes.
+  std::string label;       // kCapture
+  std::string source;      // kCapture, kClone; kCompare: the device.
+  int partition = 0;       // kCapture, kCompare: 0 for all.
+  std::string target;      // kClone
+  std::string archive;     // kPutBack
+  std::string undo;        // kUndo
 };
 
 // How a job ended, of whatever kind.
@@ -55,6 +78,21 @@ struct JobEnd {
   std::uint64_t bytes = 0;  // Written, or checked.
   std::uint64_t seconds = 0;
   bool read_back = false;
+  // What was saved first: "D: (Files)" and the file that holds it now.
+  std::vector<std::pair<std::string, std::string>> saved;
+  // All that was to be saved is saved and proven.
+  bool is_saved = false;
+  // Files that are damaged or could not be read, with their drives:
+  // "C:\Users\Li\Outlook.pst"; as many as a person may look through.
+  std::vector<std::string> damaged;
+  std::uint64_t damaged_count = 0;  // All of them.
+  // What can be put back, and what undoes the job; empty when there is none.
+  std::string archive;
+  std::string undo;
+  // The record: its file, its digest, and that as a QR code, row by row.
+  std::string record;
+  std::string digest;
+  std::vector<std::string> qr;
   // English, for technicians: what was done and found, in order.
   std::vector<std::string> log;
 };

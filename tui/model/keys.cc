@@ -78,6 +78,9 @@ class KeyHandler {
       case KeyCode::kF3:
         Do(state_, page_.on_f3, commands_);
         return true;
+      case KeyCode::kBackspace:
+        // In a field it is for the text.
+        return page_.fields.empty() && Does(page_.on_backspace);
       case KeyCode::kF9:
         Do(state_, page_.on_f9, commands_);
         return true;
@@ -93,6 +96,11 @@ class KeyHandler {
       default:
         return false;
     }
+  }
+
+  bool Does(const Action& action) {
+    Do(state_, action, commands_);
+    return true;
   }
 
   void ChangeLanguage() {
@@ -246,6 +254,12 @@ class KeyHandler {
     TakeAt(place);
   }
   void HandleCharacter(char32_t c) {
+    if (c == U' ') {
+      if (const Choice* const choice = ChoiceAt(focus())) {
+        Does(choice->on_space);
+      }
+      return;
+    }
     if (c == U'?') {
       HandleEverywhere(KeyCode::kF1);
       return;

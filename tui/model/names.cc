@@ -99,6 +99,26 @@ std::string ImageTitle(const restore::FoundImage& image) {
   return base::Printable(image.name);
 }
 
+std::string ImageContentText(const restore::FoundImage& image, const Words& t) {
+  if (image.problem) {
+    return image.problem->code() == base::ErrorCode::kUnsupported
+               ? t("TOO NEW")
+               : t("DAMAGED");
+  }
+  if (!image.head) {
+    return "";
+  }
+  switch (image.head->content) {
+    case imaging::ContentKind::kDisk:
+      return t("disk");
+    case imaging::ContentKind::kPartitions:
+      return t("partitions");
+    case imaging::ContentKind::kPartition:
+      return t("partition");
+  }
+  return "";
+}
+
 std::string ImageDate(const restore::FoundImage& image, const Words& t) {
   return DateText(image.head ? image.head->created : image.changed, t);
 }
@@ -149,14 +169,19 @@ std::string RoleText(restore::Role role, const Words& t) {
   return "";
 }
 
-std::string FateText(restore::Fate fate, const Words& t) {
+std::string UsedText(std::optional<std::uint64_t> bytes, const Words& t) {
+  return bytes ? SizeText(*bytes) : t("unknown");
+}
+
+std::string FateText(restore::Fate fate, bool saved_first, const Words& t) {
   switch (fate) {
     case restore::Fate::kKept:
-      return t("kept as it is");
+      return saved_first ? t("kept, and saved first") : t("kept as it is");
     case restore::Fate::kOverwritten:
-      return t("ERASED, then restored");
+      return saved_first ? t("saved, ERASED, restored")
+                         : t("ERASED, then restored");
     case restore::Fate::kRemoved:
-      return t("ERASED");
+      return saved_first ? t("saved, then ERASED") : t("ERASED");
     case restore::Fate::kCreated:
       return t("new, from the image");
   }

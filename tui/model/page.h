@@ -28,10 +28,10 @@ struct FactList {
 struct BarPart {
   std::string name;
   std::uint64_t size = 0;
-  Role role = Role::kKept;  // kErased or kKept.
+  Role role = Role::kKept;  // kErased, kKept, kSaved or kNew.
 };
 // A disk, its parts as long as they are large, with their names over them where
-// there is room.  Erased parts are dark and kept ones light without colour too.
+// there is room.  What happens to them is told by shades, without colour too.
 struct DiskBar {
   std::vector<BarPart> parts;
 };
@@ -78,6 +78,7 @@ struct Choice {
   // Erases something or gives something up: its number and letter only move to
   // it, and no page has the focus on it when it opens.
   bool dangerous = false;
+  Action on_space = {};  // Of a row that can be marked.
 };
 
 // A line that can be typed into.
@@ -103,10 +104,14 @@ struct Page {
   // Into fields, rows, buttons, in that order, when the page is opened.
   std::size_t first_focus = 0;
   Action on_escape;
+  Action on_backspace;
   Action on_f3;   // The technician's details.
   Action on_f9;   // The other way through the program.
   Action on_f10;  // What the dangerous button does.
   std::string help;
+  // Drawn at the right edge, from the first row below the title, when there is
+  // room for all of it and for words beside it: a QR code.
+  std::vector<std::string> picture;
   // Lines that can be scrolled, for help and logs; shown in place of blocks.
   std::vector<std::string> lines;
 

@@ -41,6 +41,38 @@ std::string ButtonText(const Choice& button,
   return selected ? StrCat(">", text, "<") : StrCat(" ", text, " ");
 }
 
+int ButtonsWidth(const Page& page) {
+  int width = 0;
+  for (std::size_t i = 0; i < page.buttons.size(); ++i) {
+    width += TextWidth(
+                 ButtonText(page.buttons[i], page.rows.size() + i + 1, false)) +
+             1;
+  }
+  return width;
+}
+
+// Columns that a picture takes at the right edge; 0 when it finds no room.
+int PictureWidth(const Page& page, Size size) {
+  constexpr int kLeastText = 32;
+  int width = 0;
+  for (const std::string& row : page.picture) {
+    width = std::max(width, TextWidth(row));
+  }
+  const int height = static_cast<int>(page.picture.size());
+  const int beside = size.width - width - 2 * kMargin;
+  // Between the title and the hint; buttons must pass on its left.
+  const bool fits = beside >= kLeastText && height <= size.height - 3;
+  const bool passes = height < size.height - 4 || ButtonsWidth(page) <= beside;
+  return width > 0 && fits && passes ? width : 0;
+}
+
+void PaintPicture(Canvas& canvas, const Page& page, int width) {
+  int y = 1;
+  for (const std::string& row : page.picture) {
+    canvas.Put(canvas.size().width - 1 - width, y++, row, Role::kNormal);
+  }
+}
+
 bool PaintButtons(Canvas& canvas,
                   Rect rect,
                   const Page& page,
@@ -88,8 +120,12 @@ void PaintKeys(Canvas& canvas, const PageLook& look) {
 bool PaintPage(Canvas& canvas, const Page& page, const PageLook& look) {
   const Size size = canvas.size();
   PaintTitle(canvas, page);
-  const int width = std::min(size.width - 2 * kMargin, kMaxTextWidth);
-  const int left = (size.width - width) / 2;
+  const int picture = PictureWidth(page, size);
+  const int width = std::min(size.width - picture - 2 * kMargin, kMaxTextWidth);
+  const int left = picture > 0 ? kMargin : (size.width - width) / 2;
+  if (picture > 0) {
+    PaintPicture(canvas, page, picture);
+  }
   const Rect body = {left, kTop, width, size.height - kTop - kBelow};
   int used = 0;
   if (page.lines.empty()) {
@@ -97,8 +133,11 @@ bool PaintPage(Canvas& canvas, const Page& page, const PageLook& look) {
   } else {
     PaintLines(canvas, body, page, look.scroll);
   }
+  // The buttons have the whole row when it lies below the picture.
+  const bool below = static_cast<int>(page.picture.size()) < size.height - 4;
+  const int row = below && picture > 0 ? size.width - 2 * kMargin : width;
   const bool fits =
-      PaintButtons(canvas, {left, size.height - 4, width, 1}, page, look.focus);
+      PaintButtons(canvas, {left, size.height - 4, row, 1}, page, look.focus);
   canvas.PutWithin(left, size.height - 2, width, look.hint, Role::kWarning);
   PaintKeys(canvas, look);
   return fits && used <= body.height;

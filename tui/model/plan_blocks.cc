@@ -2,7 +2,9 @@
 #include "tui/model/plan_blocks.h"
 
 #include "imaging/base/strings.h"
+#include "tui/model/disk_bar.h"
 #include "tui/model/names.h"
+#include "tui/model/saving.h"
 
 namespace tui {
 
@@ -15,13 +17,30 @@ bool IsErased(Fate fate) {
   return fate == Fate::kOverwritten || fate == Fate::kRemoved;
 }
 
+bool IsSavedFirst(const State& state, const restore::PlannedPartition& part) {
+  if (!state.setting.saves_data || state.technician) {
+    return false;
+  }
+  // Until it is known what there is, the plan's word counts.
+  return state.protection ? IsSaved(state, part.number) : part.saved_first;
+}
+
+Role RoleOf(const State& state, const restore::PlannedPartition& part) {
+  if (IsErased(part.fate)) {
+    return Role::kErased;
+  }
+  return IsSavedFirst(state, part) ? Role::kSaved : Role::kKept;
+}
+
 }  // namespace
 
-DiskBar BarOf(const restore::RestorePlan& plan, const Words& t) {
+DiskBar BarOf(const State& state) {
+  const Words& t = state.words();
+  const restore::RestorePlan& plan = *state.plan;
   DiskBar bar;
   for (const restore::PlannedPartition& part : plan.before) {
-    bar.parts.push_back({ShortTitle(part.title, t), part.range.length,
-                         IsErased(part.fate) ? Role::kErased : Role::kKept});
+    bar.parts.push_back(
+        {ShortTitle(part.title, t), part.range.length, RoleOf(state, part)});
   }
   if (bar.parts.empty()) {
     bar.parts.push_back({t("The whole disk"), plan.target.size,
@@ -30,22 +49,37 @@ DiskBar BarOf(const restore::RestorePlan& plan, const Words& t) {
   return bar;
 }
 
-Table PartTable(const restore::RestorePlan& plan, const Words& t) {
+DiskBar BarAfter(const State& state) {
+  const Words& t = state.words();
+  DiskBar bar;
+  for (const restore::PlannedPartition& part : state.plan->after) {
+    const bool is_new = part.fate == Fate::kCreated || IsErased(part.fate);
+    bar.parts.push_back({ShortTitle(part.title, t), part.range.length,
+                         is_new ? Role::kNew : Role::kKept});
+  }
+  return bar;
+}
+
+Table PartTable(const State& state) {
+  const Words& t = state.words();
+  const restore::RestorePlan& plan = *state.plan;
   Table table;
   for (const restore::PlannedPartition& part : plan.before) {
-    const bool erased = IsErased(part.fate);
     // Without a counterpart in the new layout, "restored" would promise much.
-    const Fate fate = plan.whole_disk && erased ? Fate::kRemoved : part.fate;
-    table.rows.push_back({{erased ? "█" : "░", TitleText(part.title, t),
-                           SizeText(part.range.length), FateText(fate, t)},
-                          erased ? Role::kErased : Role::kKept});
+    const Fate fate =
+        plan.whole_disk && IsErased(part.fate) ? Fate::kRemoved : part.fate;
+    const Role role = RoleOf(state, part);
+    table.rows.push_back({{std::string(ShadeOf(role)), TitleText(part.title, t),
+                           SizeText(part.range.length),
+                           FateText(fate, IsSavedFirst(state, part), t)},
+                          role});
   }
   for (const restore::PlannedPartition& part : plan.after) {
     if (part.fate == Fate::kCreated) {
       table.rows.push_back(
-          {{"", TitleText(part.title, t), SizeText(part.range.length),
-            FateText(part.fate, t)},
-           Role::kNormal});
+          {{std::string(ShadeOf(Role::kNew)), TitleText(part.title, t),
+            SizeText(part.range.length), FateText(part.fate, false, t)},
+           Role::kNew});
     }
   }
   return table;

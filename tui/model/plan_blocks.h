@@ -12,11 +12,15 @@ namespace tui {
 
 // How a plan is shown, to customers and technicians alike.
 
-// The disk as it is now, its parts dark where they will be erased.
-DiskBar BarOf(const restore::RestorePlan& plan, const Words& t);
+// All of the plan at hand.
+// The disk as it is now, shaded by what happens to its parts.
+DiskBar BarOf(const State& state);
+// The disk as it will be.
+DiskBar BarAfter(const State& state);
 // The same in words, a row a part, with what the disk gets when it is laid out
 // anew.
-Table PartTable(const restore::RestorePlan& plan, const Words& t);
+Table PartTable(const State& state);
+
 // "C: (Windows), Boot": the parts of the disk with that fate; for kOverwritten
 // also those that are removed.
 std::string NamesWith(const restore::RestorePlan& plan,

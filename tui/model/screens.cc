@@ -34,6 +34,10 @@ std::string_view ProblemName(ProblemKind kind) {
       return "not-fitting";
     case kMediumGone:
       return "medium-gone";
+    case kBatteryLow:
+      return "battery-low";
+    case kDiskFailing:
+      return "disk-failing";
     case kFailed:
       return "failed";
   }
@@ -47,6 +51,8 @@ std::string_view PlainName(ScreenId screen) {
       return "looking";
     case kProblem:
       return "problem";
+    case kInterrupted:
+      return "interrupted";
     case kWelcome:
       return "welcome";
     case kChooseImage:
@@ -57,16 +63,22 @@ std::string_view PlainName(ScreenId screen) {
       return "plan";
     case kSaveData:
       return "save-data";
+    case kSavePlace:
+      return "save-place";
     case kConfirm:
       return "confirm";
     case kProgress:
       return "progress";
     case kResult:
       return "result";
+    case kRecord:
+      return "record";
     case kMenu:
       return "menu";
     case kPickImage:
       return "pick-image";
+    case kBrowse:
+      return "browse";
     case kPickPartition:
       return "pick-partition";
     case kPickSource:
@@ -85,6 +97,10 @@ std::string_view PlainName(ScreenId screen) {
       return "help";
     case kStopQuestion:
       return "stop";
+    case kSkipQuestion:
+      return "skip-saving";
+    case kUndoQuestion:
+      return "undo";
     case kPowerQuestion:
       return "power";
     case kLeave:
@@ -115,6 +131,8 @@ Page PageOf(const State& state, const View& view) {
   switch (view.screen) {
     case kProblem:
       return ProblemPage(state, view.problem);
+    case kInterrupted:
+      return InterruptedPage(state);
     case kWelcome:
       return WelcomePage(state);
     case kChooseImage:
@@ -123,16 +141,24 @@ Page PageOf(const State& state, const View& view) {
       return ChooseDiskPage(state);
     case kPlan:
       return PlanPage(state);
+    case kSaveData:
+      return SaveDataPage(state);
+    case kSavePlace:
+      return SavePlacePage(state);
     case kConfirm:
       return ConfirmPage(state);
     case kProgress:
       return ProgressPage(state);
     case kResult:
       return ResultPage(state);
+    case kRecord:
+      return RecordPage(state);
     case kMenu:
       return MenuPage(state, view);
     case kPickImage:
       return PickImagePage(state);
+    case kBrowse:
+      return BrowsePage(state);
     case kPickPartition:
       return PickPartitionPage(state);
     case kPickSource:
@@ -151,6 +177,10 @@ Page PageOf(const State& state, const View& view) {
       return HelpPage(state);
     case kStopQuestion:
       return StopQuestionPage(state);
+    case kSkipQuestion:
+      return SkipQuestionPage(state);
+    case kUndoQuestion:
+      return UndoQuestionPage(state);
     case kPowerQuestion:
       return PowerQuestionPage(state);
     case kLeave:
@@ -159,8 +189,6 @@ Page PageOf(const State& state, const View& view) {
       return DetailsPage(state);
     case kNotice:
       return NoticePage(state);
-    // Its place is between plan and confirm; nothing opens it yet.
-    case kSaveData:
     case kLooking:
       return LookingPage(state);
   }

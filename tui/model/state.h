@@ -7,9 +7,11 @@
 #include <vector>
 
 #include "restore/job/job_progress.h"
+#include "tui/model/browser.h"
 #include "tui/model/canvas.h"
 #include "tui/model/command.h"
 #include "tui/model/job.h"
+#include "tui/model/protect.h"
 #include "tui/model/survey.h"
 #include "tui/model/words.h"
 
@@ -18,18 +20,22 @@ namespace tui {
 enum class ScreenId : std::uint8_t {
   kLooking,
   kProblem,
+  kInterrupted,
   // The customer's way.
   kWelcome,
   kChooseImage,
   kChooseDisk,
   kPlan,
   kSaveData,
+  kSavePlace,
   kConfirm,
   kProgress,
   kResult,
+  kRecord,
   // The technician's way.
   kMenu,
   kPickImage,
+  kBrowse,
   kPickPartition,
   kPickSource,
   kPickTarget,
@@ -40,6 +46,8 @@ enum class ScreenId : std::uint8_t {
   // Drawn over the screen below them.
   kHelp,
   kStopQuestion,
+  kSkipQuestion,
+  kUndoQuestion,
   kPowerQuestion,
   kLeave,
   kDetails,
@@ -60,6 +68,8 @@ enum class ProblemKind : std::uint8_t {
   kSectorSize,
   kNotFitting,
   kMediumGone,
+  kBatteryLow,
+  kDiskFailing,
   kFailed,
 };
 
@@ -106,6 +116,7 @@ struct Pick {
 // What the technician has chosen so far.
 struct Bench {
   Operation operation = Operation::kNone;
+  bool picked_by_hand = false;  // The image; a survey need not find it.
   int image_partition = 0;
   std::optional<Pick> source;
   std::optional<Pick> target;
@@ -119,6 +130,8 @@ struct Setting {
   bool chinese = true;   // The terminal can show it.
   bool in_init = false;  // We are the recovery system's only program.
   bool technician = false;
+  // Data can be saved before a restore.
+  bool saves_data = false;
   Language language = Language::kEnglish;
 };
 
@@ -146,8 +159,23 @@ struct State {
   std::optional<Problem> plan_problem;
   bool planning = false;  // Asked for, not answered.
 
+  // What can be saved before the plan is carried out, with what is chosen.
+  std::optional<Protection> protection;
+  bool protecting = false;              // Asked for, not answered.
+  std::optional<SavePlace> save_place;  // That a person took.
+  bool save_waived = false;             // Nothing is saved,
+  bool save_accepted = false;           // and a person accepted the gap.
+  bool failing_accepted = false;        // Although the disk expects to fail.
+  std::uint64_t power_asked_ms = 0;
+
+  // When an interrupted job goes on by itself; none: it does not.
+  std::optional<std::uint64_t> go_on_at_ms;
+  bool could_go_on = false;  // When its screen was shown last.
+  bool pending_put_aside = false;
+
   bool technician = false;
   Bench bench;
+  Browser browser;
   Options options;
 
   bool job_running = false;

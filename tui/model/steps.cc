@@ -7,22 +7,15 @@ namespace tui {
 
 namespace {
 
-bool IsShown(ScreenId screen) {
-  return kSavesData || screen != ScreenId::kSaveData;
+// Nobody shall count more than five.  Where nothing can be saved there is no
+// screen that asks for it; where it can, the result, with nothing left to do,
+// is not a step.
+bool IsCounted(const State& state, ScreenId screen) {
+  return screen !=
+         (state.setting.saves_data ? ScreenId::kResult : ScreenId::kSaveData);
 }
 
 }  // namespace
-
-ScreenId NextOnTheWay(ScreenId screen) {
-  bool passed = false;
-  for (const ScreenId step : kCustomersWay) {
-    if (passed && IsShown(step)) {
-      return step;
-    }
-    passed = passed || step == screen;
-  }
-  return screen;
-}
 
 std::string StepText(const State& state, ScreenId screen) {
   if (state.technician) {
@@ -31,10 +24,13 @@ std::string StepText(const State& state, ScreenId screen) {
   int number = 0;
   int count = 0;
   for (const ScreenId step : kCustomersWay) {
-    count += IsShown(step) ? 1 : 0;
-    if (step == screen) {
+    count += IsCounted(state, step) ? 1 : 0;
+    if (step == screen && IsCounted(state, step)) {
       number = count;
     }
+  }
+  if (number == 0) {
+    return "";
   }
   const Words& t = state.words();
   return t("Step {number} of {count}",

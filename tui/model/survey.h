@@ -8,6 +8,7 @@
 #include "restore/machine/disks.h"
 #include "restore/machine/images.h"
 #include "restore/machine/volumes.h"
+#include "tui/model/protect.h"
 
 namespace tui {
 
@@ -22,6 +23,8 @@ struct Survey {
   std::vector<std::string> notes;
   // Kernel name of the disk that we were started from; may be empty.
   std::string medium_disk;
+  // A job that was cut off, with a journal that tells how to go on.
+  std::optional<PendingJob> pending;
   // Set when the machine could not be looked at.
   std::optional<base::Error> problem;
 };

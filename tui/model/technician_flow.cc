@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "imaging/base/strings.h"
+#include "tui/model/browse_flow.h"
 #include "tui/model/images.h"
 #include "tui/model/menu_tree.h"
 #include "tui/model/names.h"
@@ -36,6 +37,12 @@ bool HasSuffix(const std::string& name) {
   return std::ranges::equal(end, kSuffix, [](char a, char b) {
     return (a >= 'A' && a <= 'Z' ? static_cast<char>(a + 'a' - 'A') : a) == b;
   });
+}
+
+bool ImageIsThere(const State& state) {
+  return FindAgain(*state.image, *state.survey) != nullptr ||
+         (state.bench.picked_by_hand &&
+          IsThere(state.image->volume, *state.survey));
 }
 
 JobKind KindOf(Operation operation) {
@@ -109,7 +116,11 @@ void TakeTechniciansImage(State& state, std::size_t index) {
   if (!state.survey || index >= state.survey->images.size()) {
     return;
   }
-  const restore::FoundImage& image = state.survey->images[index];
+  state.bench.picked_by_hand = false;
+  TakeForOperation(state, state.survey->images[index]);
+}
+
+void TakeForOperation(State& state, const restore::FoundImage& image) {
   state.image = image;
   // What cannot be opened can still be checked: to see what is wrong.
   if (image.problem && state.bench.operation != Operation::kCheckImage) {
@@ -209,8 +220,8 @@ void TechnicianIsSurveyed(State& state) {
   const bool waits_for_stick =
       state.view().screen == ScreenId::kProblem &&
       state.view().problem.kind == ProblemKind::kMediumGone;
-  const bool there =
-      !state.image || FindAgain(*state.image, *state.survey) != nullptr;
+  BrowserIsSurveyed(state);
+  const bool there = !state.image || ImageIsThere(state);
   if (!there && !waits_for_stick) {
     Problem problem;
     problem.kind = ProblemKind::kMediumGone;

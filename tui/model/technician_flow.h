@@ -13,6 +13,8 @@ namespace tui {
 void BeginTechnician(State& state);
 void TakeMenuEntry(State& state, std::size_t index);
 void TakeTechniciansImage(State& state, std::size_t index);
+// Goes on with `image`, wherever it was picked.
+void TakeForOperation(State& state, const restore::FoundImage& image);
 void TakePartition(State& state, std::size_t index);
 void TakeSource(State& state, std::size_t index);
 void TakeTarget(State& state, std::size_t index, Commands& commands);

@@ -4,12 +4,15 @@
 #include <algorithm>
 
 #include "tui/model/actions.h"
+#include "tui/model/browse_flow.h"
 #include "tui/model/customer_flow.h"
 #include "tui/model/draw.h"
+#include "tui/model/interrupted_flow.h"
 #include "tui/model/keys.h"
 #include "tui/model/names.h"
 #include "tui/model/navigation.h"
 #include "tui/model/problems.h"
+#include "tui/model/save_flow.h"
 #include "tui/model/screens.h"
 #include "tui/model/technician_flow.h"
 
@@ -37,6 +40,8 @@ class Updater {
 
   void operator()(const Tick& tick) {
     state_.now_ms = std::max(state_.now_ms, tick.now_ms);
+    CountDown(state_, commands_);
+    WatchPower(state_, commands_);
   }
 
   void operator()(const Resized& resized) { state_.size = resized.size; }
@@ -50,7 +55,9 @@ class Updater {
     if (state_.job_running || state_.view().screen == ScreenId::kResult) {
       return;
     }
-    if (state_.technician) {
+    if (ShowsInterrupted()) {
+      BeginInterrupted(state_);
+    } else if (state_.technician) {
       if (state_.view().screen == ScreenId::kLooking) {
         BeginTechnician(state_);
       } else {
@@ -82,8 +89,20 @@ class Updater {
     if (state_.technician) {
       TechnicianIsPlanned(state_);
     } else {
-      CustomerIsPlanned(state_);
+      CustomerIsPlanned(state_, commands_);
     }
+  }
+
+  void operator()(const ProtectionFound& found) {
+    ProtectionIsFound(state_, found.protection, commands_);
+  }
+
+  void operator()(const PowerRead& read) {
+    PowerIsRead(state_, read.power, commands_);
+  }
+
+  void operator()(const FolderOpened& opened) {
+    FolderIsOpened(state_, opened.listing);
   }
 
   void operator()(const Progressed& progressed) {
@@ -123,6 +142,13 @@ class Updater {
   }
 
  private:
+  // It comes before all else, and stays until somebody has decided.
+  bool ShowsInterrupted() const {
+    const ScreenId top = state_.view().screen;
+    return IsInterrupted(state_) &&
+           (top == ScreenId::kLooking || top == ScreenId::kInterrupted);
+  }
+
   // A list that is shown got other rows: what was chosen may be another now.
   void ResetMovedFocus(const std::vector<Choice>& before) {
     const std::vector<Choice> after = PageOf(state_, state_.view()).rows;

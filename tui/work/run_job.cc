@@ -129,8 +129,9 @@ JobEnd Capture(const JobRequest& request,
   JobEnd end;
   end.cancelled = verdict.cancelled;
   end.error = verdict.error;
-  end.outcome =
-      verdict.report && !verdict.error ? Outcome::kDone : Outcome::kRefused;
+  end.outcome = verdict.cancelled                  ? Outcome::kCancelled
+                : verdict.report && !verdict.error ? Outcome::kDone
+                                                   : Outcome::kRefused;
   end.log.push_back(StrCat("image ", order.image));
   if (verdict.report) {
     end.bytes = verdict.report->stored_bytes;
@@ -250,8 +251,14 @@ JobEnd RunJob(const JobRequest& request,
       return Compare(request, progress, stop);
     case JobKind::kClone:
       return Clone(request, volumes, progress, stop);
+    // Nothing offers these as long as no survey and no job tells of them.
+    case JobKind::kResume:
+    case JobKind::kPutBack:
+    case JobKind::kUndo:
+      break;
   }
-  return {};
+  return Refused(base::Error(base::ErrorCode::kUnsupported,
+                             "the screens cannot do this yet"));
 }
 
 }  // namespace tui

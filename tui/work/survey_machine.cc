@@ -13,6 +13,7 @@
 #include "restore/machine/facts.h"
 #include "restore/machine/file_disk.h"
 #include "restore/machine/images.h"
+#include "restore/machine/used_bytes.h"
 #include "restore/plan/image_facts.h"
 
 namespace tui {
@@ -21,13 +22,15 @@ namespace {
 
 using base::StrCat;
 
-base::Result<std::vector<restore::Disk>> ListDisks(const Sources& sources) {
+base::Result<std::vector<restore::Disk>> ListDisks(
+    const Sources& sources, const std::stop_token& stop) {
   if (!sources.files()) {
     return restore::ListDisks({}, imaging::ReadPartitionTable);
   }
   std::vector<restore::Disk> disks;
   for (const std::string& file : sources.disk_files) {
     TRY_ASSIGN(restore::Disk disk, restore::ReadFileDisk(file));
+    restore::FindUsedBytesInFile(disk, stop);
     // A file has no maker; its name tells it from the others.
     disk.identity.model = std::filesystem::path(file).filename().string();
     disks.push_back(std::move(disk));
@@ -74,7 +77,7 @@ base::Status Fill(const Sources& sources,
                   restore::Volumes& volumes,
                   Survey& survey,
                   const std::stop_token& stop) {
-  TRY_ASSIGN(survey.disks, ListDisks(sources));
+  TRY_ASSIGN(survey.disks, ListDisks(sources, stop));
   if (!sources.image_folder.empty()) {
     TRY(AddFolder(sources.image_folder, survey));
   }
@@ -87,6 +90,7 @@ base::Status Fill(const Sources& sources,
                          found.images.end());
     survey.notes = found.notes;
     restore::FindDriveLetters(survey.disks, volumes);
+    restore::FindUsedBytes(survey.disks, volumes, stop);
   }
   return base::Ok();
 }

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "imaging/base/strings.h"
+#include "tui/work/open_folder.h"
 #include "tui/work/run_job.h"
 #include "tui/work/survey_machine.h"
 
@@ -75,6 +76,29 @@ void Worker::Do(const MakePlan& wanted) {
                      failed.error = error;
                      return failed;
                    });
+  });
+}
+
+void Worker::Do(const FindProtection& /*wanted*/) {
+  Add([](const std::stop_token& /*stop*/) -> Event {
+    return ProtectionFound{};
+  });
+}
+
+void Worker::Do(const ReadPower& /*read*/) {
+  Add([](const std::stop_token& /*stop*/) -> Event { return PowerRead{}; });
+}
+
+void Worker::Do(const OpenFolder& wanted) {
+  Add([this, wanted](const std::stop_token& stop) -> Event {
+    return FolderOpened{
+        NoThrow([&] { return ReadPlace(wanted.place, volumes_, stop); },
+                [&](const base::Error& error) {
+                  Listing failed;
+                  failed.place = wanted.place;
+                  failed.problem = error;
+                  return failed;
+                })};
   });
 }
 

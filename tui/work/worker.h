@@ -33,6 +33,9 @@ class Worker {
 
   void Do(const Search& search);
   void Do(const MakePlan& wanted);
+  void Do(const FindProtection& wanted);
+  void Do(const ReadPower& read);
+  void Do(const OpenFolder& wanted);
   void Do(const StartJob& job);
   void Do(const StopJob& stop);
 

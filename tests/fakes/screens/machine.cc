@@ -61,6 +61,9 @@ restore::Disk WindowsDisk() {
   Append(disk, kBasic, "ntfs", "Windows", 150'000 * kMiB);
   Append(disk, kBasic, "ntfs", "资料", 325'000 * kMiB);
   Append(disk, kWinRe, "ntfs", "WinRE", 700 * kMiB);
+  for (restore::DiskPartition& part : disk.partitions) {
+    part.used_bytes = part.range.length / 4;
+  }
   restore::AssignRoles(disk);
   return disk;
 }
@@ -163,6 +166,87 @@ Survey Notebook() {
   survey.images = {Image("PHILIPS.pri", "Philips X200, factory state")};
   survey.medium_disk = "sdb";
   return survey;
+}
+
+Listing ListingOf(const Place& place) {
+  Listing listing;
+  listing.place = place;
+  if (place.folder.empty()) {
+    listing.folders = {"Images", "资料"};
+    listing.images = {Image("PHILIPS.pri", "Philips X200, factory state")};
+  } else if (place.folder == "Images") {
+    listing.folders = {"2025"};
+    listing.images = {Image("Images/OFFICE.pri", "Office edition")};
+    listing.images[0].volume = place.volume;
+  }
+  return listing;
+}
+
+SavePlace UsbDisk() {
+  SavePlace place;
+  place.kind = SavePlace::Kind::kUsbDisk;
+  place.volume.node = "sdc1";
+  place.volume.path = "/dev/sdc1";
+  place.volume.disk = "sdc";
+  place.volume.type = "exfat";
+  place.volume.label = "BACKUP";
+  place.volume.maker = "Seagate";
+  place.volume.model = "Seagate Expansion";
+  place.volume.size = 1'000'000'000'000;
+  place.volume.removable = true;
+  place.free_bytes = 812'000'000'000;
+  return place;
+}
+
+Protection Savings() {
+  Protection savings;
+  SavablePartition data;
+  data.path = "/dev/nvme0n1p4";
+  data.number = 4;
+  data.title = {.kind = restore::Title::Kind::kDrive,
+                .letter = 'D',
+                .number = 4,
+                .label = "资料"};
+  data.bytes = 85'200'000'000;
+  savings.partitions = {data};
+  savings.personal_source = "/dev/nvme0n1p3";
+  savings.people = {
+      {"Li",
+       {{"Desktop", "Users/Li/Desktop", 1'200'000'000, 214, true},
+        {"Documents", "Users/Li/Documents", 4'700'000'000, 3120, true},
+        {"Pictures", "Users/Li/Pictures", 31'000'000'000, 8841, true}}},
+      {"王芳",
+       {{"Documents", "Users/王芳/Documents", 900'000'000, 412, true}}}};
+  SavePlace stick;
+  stick.kind = SavePlace::Kind::kUsbDisk;
+  stick.volume = StickVolume();
+  stick.free_bytes = 15'500'000'000;
+  savings.places = {UsbDisk(), stick};
+  return savings;
+}
+
+PendingJob CutOff() {
+  PendingJob job;
+  job.percent = 63;
+  job.image = "Philips X200, factory state";
+  job.disk = "Samsung SSD 980 500GB, 500.1 GB";
+  return job;
+}
+
+std::vector<std::string> QrRows() {
+  constexpr std::size_t kRows = 21;
+  constexpr std::size_t kColumns = 41;
+  constexpr const char* kSigns[] = {"█", "▀", "▄", " "};
+  std::vector<std::string> rows;
+  for (std::size_t row = 0; row < kRows; ++row) {
+    std::string line = "█";
+    for (std::size_t column = 1; column + 1 < kColumns; ++column) {
+      const bool border = row == 0 || row + 1 == kRows;
+      line += border ? "█" : kSigns[(row * 7 + column * column) % 4];
+    }
+    rows.push_back(line + "█");
+  }
+  return rows;
 }
 
 restore::RestorePlan PlanFor(const restore::FoundImage& image,

@@ -21,7 +21,9 @@ const restore::Disk* DiskAt(const Survey& survey, const std::string& path) {
 }  // namespace
 
 Driver::Driver(const Setting& setting, Size size)
-    : candidates{WindowsDisk()}, state_(FirstState(setting, size)) {
+    : savings(Savings()),
+      candidates{WindowsDisk()},
+      state_(FirstState(setting, size)) {
   commands_ = FirstCommands();
 }
 
@@ -34,6 +36,16 @@ Driver& Driver::Send(const Event& event) {
 
 void Driver::Answer(const Commands& commands) {
   for (const Command& command : commands) {
+    if (const auto* const folder = std::get_if<OpenFolder>(&command)) {
+      if (answer_folders) {
+        Send(FolderOpened{ListingOf(folder->place)});
+      }
+      continue;
+    }
+    if (std::holds_alternative<FindProtection>(command) && savings) {
+      Send(ProtectionFound{*savings});
+      continue;
+    }
     const auto* const wanted = std::get_if<MakePlan>(&command);
     if (wanted == nullptr || !answer_plans) {
       continue;
@@ -118,6 +130,22 @@ JobEnd EndOf(restore::Outcome outcome) {
   return end;
 }
 
+JobEnd SavedEnd() {
+  JobEnd end = EndOf(restore::Outcome::kDone);
+  const std::string folder =
+      "/run/pristine/volumes/sdc1/Pristine/2026-11-24 091300 S64DNF0R713205/";
+  end.saved = {{"D: (资料)", folder + "D.pri"},
+               {"Li, 王芳", folder + "files.tar.zst"}};
+  end.is_saved = true;
+  end.archive = folder + "files.tar.zst";
+  end.undo = folder + "UNDO.pri";
+  end.record = folder + "record.json";
+  end.digest =
+      "9F86D081884C7D659A2FEAA0C55AD015A3BF4F1B2B0B822CD15D6C15B0F00A08";
+  end.qr = QrRows();
+  return end;
+}
+
 namespace {
 
 // Collects scenarios, each played by keys from the start.
@@ -132,6 +160,12 @@ class Gallery {
   Driver Technician() const {
     Setting setting = setting_;
     setting.technician = true;
+    return Driver(setting, size_);
+  }
+  // Data can be saved first.
+  Driver Saver() const {
+    Setting setting = setting_;
+    setting.saves_data = true;
     return Driver(setting, size_);
   }
   void Add(const std::string& name, Driver& driver) {
@@ -323,6 +357,85 @@ void AddResults(Gallery& gallery) {
   add("result-read-back-differs", EndOf(kWrong));
 }
 
+// The way of somebody whose files are saved first.
+void AddSaving(Gallery& gallery) {
+  Driver driver = gallery.Saver();
+  driver.savings->notes = {{PartitionNote::Kind::kHibernated,
+                            {restore::Title::Kind::kDrive, 'C', 3, ""}},
+                           {PartitionNote::Kind::kBitLocker,
+                            {restore::Title::Kind::kDrive, 'D', 4, ""}}};
+  driver.Survey().Press(kEnter);
+  gallery.Add("plan-saved-first", driver);
+  driver.Press(kEnter);
+  gallery.Add("save-data", driver);
+  driver.Type("p");
+  gallery.Add("save-place", driver);
+  driver.Press(kEscape).Press(kHome).Type(" ").Press(kEnd);
+  gallery.Add("save-data-less", driver);
+  driver.Type("c");
+  gallery.Add("skip-saving-some", driver);
+  driver.Press(kEscape).Press(kHome).Type(" ").Type("c");
+  gallery.Add("confirm-saved", driver);
+  driver.Press(kTab).Press(kEnter);
+  driver.Progress(imaging::Phase::kCapturing, 1, 0.1);
+  gallery.Add("progress-saving", driver);
+  driver.Progress(imaging::Phase::kComparing, 2, 0.2);
+  gallery.Add("progress-checking-copy", driver);
+  driver.End(SavedEnd());
+  gallery.Add("result-saved", driver);
+  driver.Type("5");
+  gallery.Add("record", driver);
+  driver.Press(kEscape).Type("4");
+  gallery.Add("undo", driver);
+
+  Driver full = gallery.Saver();
+  full.savings->places.erase(full.savings->places.begin());
+  full.Survey().Press(kEnter).Press(kEnter);
+  gallery.Add("save-data-no-room", full);
+  full.Type("n").Press(kEnter);
+  gallery.Add("skip-saving", full);
+  full.Press(kTab).Press(kEnter);
+  gallery.Add("confirm-not-saved", full);
+
+  Driver damaged = gallery.Saver();
+  damaged.Survey().Press(kEnter).Press(kEnter).Press(kEnter).Press(kF10);
+  JobEnd end = EndOf(restore::Outcome::kWrong);
+  end.damaged = {"C:\\Users\\Li\\Outlook.pst",
+                 "C:\\Windows\\System32\\config\\SOFTWARE",
+                 "D:\\照片\\2025\\春节.jpg", "D:\\照片\\2025\\国庆.jpg"};
+  end.damaged_count = 17;
+  damaged.End(end);
+  gallery.Add("result-damaged-files", damaged);
+  damaged.Press(kF3);
+  gallery.Add("details-damaged-files", damaged);
+
+  Driver power = gallery.Saver();
+  power.savings->power = {true, 17};
+  power.Survey().Press(kEnter).Press(kEnter).Press(kEnter);
+  gallery.Add("problem-battery-low", power);
+  Driver failing = gallery.Saver();
+  failing.savings->failing = "failing, 41 degrees, 12 sectors replaced";
+  failing.Survey().Press(kEnter).Press(kEnter).Press(kEnter);
+  gallery.Add("problem-disk-failing", failing);
+}
+
+void AddInterrupted(Gallery& gallery) {
+  Driver driver = gallery.Saver();
+  Survey survey = Notebook();
+  survey.pending = CutOff();
+  driver.Survey(survey).Send(Tick{2 * kSecondMs});
+  gallery.Add("interrupted", driver);
+  driver.Press(kEscape);
+  gallery.Add("interrupted-stopped", driver);
+  survey.pending->image_is_there = false;
+  driver.Survey(survey);
+  gallery.Add("interrupted-no-image", driver);
+  survey.pending->image_is_there = true;
+  survey.pending->problem = "the disk was written by something else since";
+  driver.Survey(survey);
+  gallery.Add("interrupted-hopeless", driver);
+}
+
 void AddTechnicians(Gallery& gallery) {
   Driver driver = gallery.Technician();
   Survey survey = Notebook();
@@ -354,6 +467,18 @@ void AddTechnicians(Gallery& gallery) {
   capture.Press(kEnter).End(EndOf(restore::Outcome::kDone));
   gallery.Add("result-capture", capture);
 
+  Driver browse = gallery.Technician();
+  browse.Survey(survey).Type("lpfb");
+  gallery.Add("browse-volumes", browse);
+  browse.answer_folders = false;
+  browse.Press(kEnter);
+  gallery.Add("browse-reading", browse);
+  browse.answer_folders = true;
+  browse.Press(kBackspace).Press(kEnter);
+  gallery.Add("browse", browse);
+  browse.Press(kEnter);
+  gallery.Add("browse-folder", browse);
+
   Driver check = gallery.Technician();
   check.Survey(survey).Type("o");
   gallery.Add("options", check);
@@ -373,6 +498,8 @@ std::vector<Scenario> Scenarios(Language language, Size size) {
   AddSurveyProblems(gallery);
   AddRefusals(gallery);
   AddResults(gallery);
+  AddSaving(gallery);
+  AddInterrupted(gallery);
   AddTechnicians(gallery);
   return gallery.Take();
 }

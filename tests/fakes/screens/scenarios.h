@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -33,6 +34,9 @@ class Driver {
   bool Started() const;
 
   bool answer_plans = true;
+  bool answer_folders = true;
+  // What is found to be saved, when something is asked for.
+  std::optional<Protection> savings;
   std::vector<restore::Disk> candidates;
 
  private:
@@ -53,5 +57,7 @@ std::vector<Scenario> Scenarios(Language language, Size size);
 
 // How a restore ended.
 JobEnd EndOf(restore::Outcome outcome);
+// A good one, with all that was saved and recorded.
+JobEnd SavedEnd();
 
 }  // namespace tui::fakes

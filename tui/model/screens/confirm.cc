@@ -2,12 +2,25 @@
 #include "imaging/base/strings.h"
 #include "tui/model/names.h"
 #include "tui/model/plan_blocks.h"
+#include "tui/model/saving.h"
 #include "tui/model/screens.h"
 #include "tui/model/steps.h"
 
 namespace tui {
 
 namespace {
+
+// "D: (Files), Li, to SanDisk Ultra (DATA)"
+std::string SavedText(const State& state) {
+  const Words& t = state.words();
+  const std::optional<SaveRequest> request = SaveRequestOf(state);
+  if (!request) {
+    return t("NOTHING: you chose to go on without a copy");
+  }
+  return t("{names}, to {place}",
+           {{"names", ChosenNames(*state.protection, t)},
+            {"place", SavePlaceName(request->place, t)}});
+}
 
 FactList WhatIsMeant(const State& state) {
   const Words& t = state.words();
@@ -27,6 +40,9 @@ FactList WhatIsMeant(const State& state) {
                        ? t("everything on this disk")
                        : NamesWith(plan, restore::Fate::kOverwritten, t));
   list.facts.emplace_back(t("Kept"), kept.empty() ? t("nothing") : kept);
+  if (state.protection && HoldsAnything(*state.protection)) {
+    list.facts.emplace_back(t("Saved first"), SavedText(state));
+  }
   return list;
 }
 
@@ -40,7 +56,11 @@ Page ConfirmPage(const State& state) {
   if (state.plan && state.image && state.survey) {
     page.blocks = {
         WhatIsMeant(state), Gap{},
-        Paragraph{t("What is erased cannot be brought back."), Role::kWarning},
+        Paragraph{
+            state.protection && SaveRequestOf(state)
+                ? t("What is erased and not saved cannot be brought back.")
+                : t("What is erased cannot be brought back."),
+            Role::kWarning},
         Gap{},
         Paragraph{t("To begin, move to \"Erase and restore\" and press Enter, "
                     "or press F10.")}};

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "imaging/base/strings.h"
+#include "tui/model/interrupted_flow.h"
 #include "tui/model/names.h"
 #include "tui/model/paint_page.h"
 #include "tui/model/screens.h"
@@ -64,9 +65,27 @@ Page DetailsPage(const State& state) {
   page.title = t("Details");
   if (state.end) {
     AddNotes(page, state, "", state.end->log);
+    for (const auto& [name, file] : state.end->saved) {
+      AddNotes(page, state, name, {file});
+    }
+    AddNotes(page, state, "affected", state.end->damaged);
+    if (state.end->damaged_count > state.end->damaged.size()) {
+      AddLines(page, state,
+               base::StrCat(state.end->damaged_count, " files in all"));
+    }
     if (state.end->error) {
       AddLines(page, state, base::Printable(state.end->error->text()));
       AddLines(page, state, base::Printable(state.end->error->hint()));
+    }
+  }
+  if (state.protection) {
+    for (const PartitionNote& note : state.protection->notes) {
+      AddLines(page, state, NoteText(note, t));
+    }
+    for (const SavePlace& place : state.protection->places) {
+      if (!place.unfit.empty()) {
+        AddNotes(page, state, SavePlaceName(place, t), {place.unfit});
+      }
     }
   }
   if (state.plan) {
@@ -99,8 +118,10 @@ Page LeavePage(const State& state) {
   Page page;
   page.title = t("Leave?");
   page.blocks = {Paragraph{
-      state.end ? t("What do you want to do?")
-                : t("Nothing has been changed. What do you want to do?")}};
+      IsInterrupted(state) ? t("The restore is not done: the computer will not "
+                               "start before it is.")
+      : state.end          ? t("What do you want to do?")
+                  : t("Nothing has been changed. What do you want to do?")}};
   page.buttons = {{{t("Go back")}, {ActionKind::kBack}}};
   if (state.setting.in_init) {
     page.buttons.push_back({{t("Restart")}, {ActionKind::kRestart}});

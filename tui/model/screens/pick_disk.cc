@@ -1,5 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <utility>
+
 #include "imaging/base/strings.h"
+#include "restore/machine/used_bytes.h"
 #include "tui/model/menu_tree.h"
 #include "tui/model/names.h"
 #include "tui/model/picks.h"
@@ -23,9 +27,9 @@ std::vector<std::string> DiskRow(const restore::Disk& disk, const Words& t) {
       base::Printable(disk.node.empty() ? disk.path : disk.node),
       DiskMaker(disk, t),
       SizeText(disk.size),
+      UsedText(restore::UsedBytesOf(disk), t),
       base::Printable(disk.identity.serial),
       base::Printable(disk.identity.bus),
-      base::StrCat(disk.partitions.size()),
       disk.runs_pristine() ? t("started from it") : StateText(disk.usage, t)};
 }
 
@@ -39,19 +43,33 @@ std::vector<std::string> PartitionRow(const restore::Disk& disk,
           base::Printable(part.content.label),
           RoleText(part.role, t),
           SizeText(part.range.length),
+          UsedText(part.used_bytes, t),
           StateText(part.usage, t)};
+}
+
+std::vector<std::string> Heading(bool partitions, const Words& t) {
+  if (partitions) {
+    return {t("No."),  t("Disk"), t("File system"), t("Label"),
+            t("Kind"), t("Size"), t("Used"),        t("State")};
+  }
+  return {t("No."),           t("Disk"), t("Size"), t("Used"),
+          t("Serial number"), t("Bus"),  t("State")};
+}
+
+// The last column says what is odd; mostly nothing is, and it needs room.
+void DropEmptyState(Page& page, std::vector<std::string>& heading) {
+  const bool any = std::ranges::any_of(
+      page.rows, [](const Choice& row) { return !row.columns.back().empty(); });
+  if (!any) {
+    heading.pop_back();
+    for (Choice& row : page.rows) {
+      row.columns.pop_back();
+    }
+  }
 }
 
 void AddRows(Page& page, const State& state, ActionKind action) {
   const Words& t = state.words();
-  const bool partitions = PicksPartitions(state);
-  page.blocks.emplace_back(RowsHere{
-      partitions ? std::vector<std::string>{t("No."), t("Disk"),
-                                            t("File system"), t("Label"),
-                                            t("Kind"), t("Size"), t("State")}
-                 : std::vector<std::string>{t("No."), t("Disk"), t("Size"),
-                                            t("Serial number"), t("Bus"),
-                                            t("Parts"), t("State")}});
   int index = 0;
   const std::vector<Pick> picks = PicksOf(state);
   for (const Pick& pick : picks) {
@@ -60,6 +78,9 @@ void AddRows(Page& page, const State& state, ActionKind action) {
                                          : DiskRow(pick.disk, t),
                          {action, index++}});
   }
+  std::vector<std::string> heading = Heading(PicksPartitions(state), t);
+  DropEmptyState(page, heading);
+  page.blocks.emplace_back(RowsHere{std::move(heading)});
   // The columns may be cut; the one that is chosen is told in full.
   if (state.view().focus < picks.size()) {
     page.blocks.emplace_back(Gap{});

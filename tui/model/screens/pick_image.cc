@@ -9,26 +9,6 @@ namespace tui {
 
 namespace {
 
-std::string ContentText(const restore::FoundImage& image, const Words& t) {
-  if (image.problem) {
-    return image.problem->code() == base::ErrorCode::kUnsupported
-               ? t("TOO NEW")
-               : t("DAMAGED");
-  }
-  if (!image.head) {
-    return "";
-  }
-  switch (image.head->content) {
-    case imaging::ContentKind::kDisk:
-      return t("disk");
-    case imaging::ContentKind::kPartitions:
-      return t("partitions");
-    case imaging::ContentKind::kPartition:
-      return t("partition");
-  }
-  return "";
-}
-
 // "sdb3 PRISTINE-D": short, since the row has much to say.
 std::string NodeAndLabel(const restore::Volume& volume) {
   return base::Printable(
@@ -74,7 +54,7 @@ Page PickImagePage(const State& state) {
       page.rows.push_back(
           {{base::Printable(image.name), ShortDate(image), SizeText(image.size),
             image.head ? base::Printable(image.head->label) : "",
-            ContentText(image, t), NodeAndLabel(image.volume)},
+            ImageContentText(image, t), NodeAndLabel(image.volume)},
            {ActionKind::kTakeImage, index++}});
     }
   } else {
@@ -82,12 +62,14 @@ Page PickImagePage(const State& state) {
         Paragraph{t("No image was found on any readable volume.")});
   }
   page.buttons = {{{t("Search again")}, {ActionKind::kSearchAgain}},
+                  {{t("Browse folders")}, {ActionKind::kToBrowse}, 'B'},
                   {{t("Cancel")}, {ActionKind::kBack}}};
   page.on_escape = {ActionKind::kBack};
   page.on_f3 = {ActionKind::kDetails};
   page.help =
       t("All images (*.pri) on every volume that can be read: NTFS, FAT, "
-        "exFAT, ext, discs. Plug in a stick and it appears here.");
+        "exFAT, ext, discs. Plug in a stick and it appears here. Images deeper "
+        "in folders are found with B.");
   return page;
 }
 

@@ -11,7 +11,9 @@ namespace tui {
 
 namespace {
 
-std::string LossText(const restore::RestorePlan& plan, const Words& t) {
+std::string LossText(const State& state) {
+  const Words& t = state.words();
+  const restore::RestorePlan& plan = *state.plan;
   if (plan.layout_is_lost) {
     return t(
         "The disk is not divided any more as it was in the factory, so "
@@ -21,6 +23,12 @@ std::string LossText(const restore::RestorePlan& plan, const Words& t) {
     return t("The whole disk is erased: ALL files on it are lost.");
   }
   const std::string erased = NamesOfLoss(plan, t);
+  if (state.setting.saves_data && !erased.empty()) {
+    return t(
+        "{erased} is erased. Personal files found there are saved first: the "
+        "next screen shows which and where. All else on it is lost.",
+        {{"erased", erased}});
+  }
   if (erased.empty()) {
     return t(
         "Only what the computer needs to start is written anew: your "
@@ -30,6 +38,33 @@ std::string LossText(const restore::RestorePlan& plan, const Words& t) {
       "All files on {erased} are lost, also those on the desktop and in "
       "Documents, Pictures and Downloads.",
       {{"erased", erased}});
+}
+
+void AddBars(Page& page, const State& state) {
+  const Words& t = state.words();
+  page.blocks.emplace_back(BarOf(state));
+  // The new layout is drawn where there is room for it, and told below anyway.
+  constexpr int kTall = 30;
+  if (state.plan->whole_disk && state.size.height >= kTall) {
+    page.blocks.emplace_back(Gap{});
+    page.blocks.emplace_back(Paragraph{t("Afterwards:"), Role::kDim});
+    page.blocks.emplace_back(BarAfter(state));
+  }
+}
+
+// What somebody may not expect of the partitions; all of it is in the details.
+void AddNotes(Page& page, const State& state) {
+  if (!state.protection) {
+    return;
+  }
+  constexpr std::size_t kShown = 2;
+  for (const PartitionNote& note : state.protection->notes) {
+    if (&note - state.protection->notes.data() ==
+        static_cast<std::ptrdiff_t>(kShown)) {
+      return;
+    }
+    page.blocks.emplace_back(Paragraph{NoteText(note, state.words())});
+  }
 }
 
 Page WaitingPage(const State& state) {
@@ -48,17 +83,17 @@ Page PlanPage(const State& state) {
   if (!state.plan) {
     page = WaitingPage(state);
   } else {
-    const restore::RestorePlan& plan = *state.plan;
-    page.blocks = {
-        Paragraph{PlannedDiskText(state), Role::kHeading},
-        Gap{},
-        BarOf(plan, t),
-        Gap{},
-        PartTable(plan, t),
-        Gap{},
-        Paragraph{LossText(plan, t), Role::kWarning},
-        Paragraph{t("Copy what you still need to a USB stick first.")}};
-    page.buttons.push_back({{t("Continue")}, {ActionKind::kToConfirm}});
+    page.blocks = {Paragraph{PlannedDiskText(state), Role::kHeading}, Gap{}};
+    AddBars(page, state);
+    page.blocks.insert(page.blocks.end(),
+                       {Gap{}, PartTable(state), Gap{},
+                        Paragraph{LossText(state), Role::kWarning}});
+    AddNotes(page, state);
+    if (!state.setting.saves_data) {
+      page.blocks.emplace_back(
+          Paragraph{t("Copy what you still need to a USB stick first.")});
+    }
+    page.buttons.push_back({{t("Continue")}, {ActionKind::kToSaving}});
     page.buttons.push_back({{t("Back")}, {ActionKind::kBack}});
   }
   page.title = t("What will happen to the disk");
@@ -66,7 +101,8 @@ Page PlanPage(const State& state) {
   page.on_escape = {ActionKind::kBack};
   page.help =
       t("The bar is the disk. Dark parts are erased and then restored from the "
-        "image, light parts are kept: nothing in them changes. The list below "
+        "image, light parts are kept: nothing in them changes; those a shade "
+        "darker are also saved first. The list below "
         "says the same in words.\n\nC: usually holds Windows, D: your own "
         "files. Boot and Recovery hold what the computer needs to start and to "
         "repair itself.\n\nNothing has been changed yet.");

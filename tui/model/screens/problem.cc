@@ -95,6 +95,19 @@ ProblemText TextOf(ProblemKind kind) {
                   "Nothing was changed."),
               Msg("Plug it in again: it goes on by itself after a few "
                   "seconds.")};
+    case kBatteryLow:
+      return {Msg("The battery is too low"),
+              Msg("The battery may not last until the restore is done. Nothing "
+                  "was changed."),
+              Msg("Connect the computer to the mains: it goes on by itself "
+                  "after a few seconds.")};
+    case kDiskFailing:
+      return {Msg("The disk is failing"),
+              Msg("The disk itself says that it will fail soon. A restore may "
+                  "break off, and what is on it may be lost at any time. "
+                  "Nothing was changed."),
+              Msg("Save what you still need now, and have the disk replaced "
+                  "before the restore.")};
     case kFailed:
       break;
   }
@@ -131,6 +144,15 @@ void AddButtons(Page& page, const State& state, const Problem& problem) {
       page.buttons = {{{t("Search again")}, {ActionKind::kSearchAgain}},
                       {{t("Leave")}, {ActionKind::kToLeave}}};
       return;
+    case ProblemKind::kBatteryLow:
+      page.buttons = {{{t("Go back")}, {ActionKind::kBack}},
+                      {{t("Leave")}, {ActionKind::kToLeave}}};
+      return;
+    case ProblemKind::kDiskFailing:
+      page.buttons = {
+          {{t("Go back")}, {ActionKind::kBack}},
+          {{t("Restore all the same")}, {ActionKind::kAcceptFailing}, 0, true}};
+      return;
     default:
       break;
   }
@@ -151,6 +173,14 @@ Page ProblemPage(const State& state, const Problem& problem) {
   page.blocks = {Paragraph{Filled(text.what, problem, t), Role::kWarning},
                  Gap{}, Paragraph{t("What to do:"), Role::kHeading},
                  Paragraph{Filled(text.advice, problem, t)}};
+  if (problem.kind == ProblemKind::kBatteryLow && state.protection &&
+      state.protection->power.percent) {
+    page.blocks.insert(
+        page.blocks.begin() + 1,
+        Paragraph{
+            t("It is at {percent} % now.",
+              {{"percent", base::StrCat(*state.protection->power.percent)}})});
+  }
   if (!problem.text.empty()) {
     page.blocks.emplace_back(Gap{});
     page.blocks.emplace_back(Paragraph{t("For your service:"), Role::kDim});

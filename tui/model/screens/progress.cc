@@ -11,6 +11,18 @@ namespace {
 
 using base::StrCat;
 
+// Before a restore the same phases save and compare what is at stake.
+std::string SavingText(imaging::Phase phase, const Words& t) {
+  switch (phase) {
+    case imaging::Phase::kCapturing:
+      return t("Saving your files. Nothing has been changed yet");
+    case imaging::Phase::kComparing:
+      return t("Checking the copy. Nothing has been changed yet");
+    default:
+      return "";
+  }
+}
+
 std::string PhaseText(imaging::Phase phase, const Words& t) {
   using enum imaging::Phase;
   switch (phase) {
@@ -37,7 +49,11 @@ std::string PhaseText(imaging::Phase phase, const Words& t) {
 std::string PartText(const State& state) {
   const Words& t = state.words();
   const restore::JobSnapshot& now = state.progress;
-  const std::string phase = PhaseText(now.phase, t);
+  std::string phase =
+      Restores(state.request.kind) ? SavingText(now.phase, t) : "";
+  if (phase.empty()) {
+    phase = PhaseText(now.phase, t);
+  }
   if (now.stage == 0 || now.stages < 2) {
     return phase;
   }
@@ -82,7 +98,7 @@ FactList Numbers(const State& state) {
 Page ProgressPage(const State& state) {
   const Words& t = state.words();
   Page page;
-  const bool restores = state.request.kind == JobKind::kRestore;
+  const bool restores = Restores(state.request.kind);
   page.title = restores ? t("Restoring") : t("Working");
   page.step = StepText(state, ScreenId::kProgress);
   page.blocks = {Paragraph{PartText(state), Role::kHeading},
@@ -103,8 +119,9 @@ Page ProgressPage(const State& state) {
   page.buttons = {{{t("Stop ...")}, {ActionKind::kAskStop}}};
   page.on_escape = {ActionKind::kAskStop};
   page.help =
-      t("First every byte of the image is checked; until that is done nothing "
-        "on the disk is changed. Then it is written, and at last the disk is "
+      t("First your files are saved and every byte of the image is checked; "
+        "until that is done nothing on the disk is changed. Then it is "
+        "written, and at last the disk is "
         "read back and compared with the image.\n\nThe bar stands for all "
         "parts together. It reaches 100 % only when everything is over.\n\nEsc "
         "asks whether to stop, and says what that would mean now.");

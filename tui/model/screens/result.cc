@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+
 #include "imaging/base/strings.h"
 #include "tui/model/images.h"
+#include "tui/model/names.h"
 #include "tui/model/screens.h"
 #include "tui/model/steps.h"
 
@@ -56,14 +59,19 @@ const char* OtherSentence(const JobRequest& request, const JobEnd& end) {
       return end.found_faults
                  ? Msg("The disk differs from the image.")
                  : Msg("The disk holds exactly what the image holds.");
+    case JobKind::kPutBack:
+      return Msg("Done: the saved files are back, in a folder of their own.");
+    case JobKind::kUndo:
+      return Msg("Done: the disk holds again what it held before.");
     case JobKind::kRestore:
+    case JobKind::kResume:
       break;
   }
   return "";
 }
 
 const char* Sentence(const State& state) {
-  return state.request.kind == JobKind::kRestore
+  return Restores(state.request.kind)
              ? RestoreSentence(*state.end, state.technician)
              : OtherSentence(state.request, *state.end);
 }
@@ -72,7 +80,7 @@ const char* Sentence(const State& state) {
 const char* Advice(const State& state) {
   const JobEnd& end = *state.end;
   if (end.outcome == Outcome::kDone) {
-    if (state.request.kind != JobKind::kRestore) {
+    if (!Restores(state.request.kind)) {
       return "";
     }
     return state.image && state.image->volume.removable
@@ -111,12 +119,59 @@ const char* Advice(const State& state) {
       "show them the details.");
 }
 
+// "Seagate Expansion (BACKUP): Pristine/2026-11-24 091300 S64D": all copies of
+// a job lie in one folder.
+std::string PlaceText(const State& state) {
+  const std::string& file = state.end->saved.front().second;
+  const std::string folder = file.substr(0, file.rfind('/'));
+  const std::size_t ours = folder.rfind("/Pristine/");
+  if (!state.request.save || ours == std::string::npos) {
+    return base::Printable(folder);
+  }
+  return base::StrCat(SavePlaceName(state.request.save->place, state.words()),
+                      ": ", base::Printable(folder.substr(ours + 1)));
+}
+
+std::string SavedText(const State& state) {
+  const Words& t = state.words();
+  std::string names;
+  for (const auto& [name, file] : state.end->saved) {
+    names += base::StrCat(names.empty() ? "" : t(", "), base::Printable(name));
+  }
+  return t("{names}, in {place}",
+           {{"names", names}, {"place", PlaceText(state)}});
+}
+
+// Files that are not right, by name; the rest of a long list is in the details.
+void AddDamage(Page& page, const State& state) {
+  const Words& t = state.words();
+  const JobEnd& end = *state.end;
+  if (end.damaged.empty()) {
+    return;
+  }
+  constexpr std::size_t kShown = 3;
+  const std::uint64_t count =
+      std::max<std::uint64_t>(end.damaged_count, end.damaged.size());
+  page.blocks.emplace_back(Gap{});
+  page.blocks.emplace_back(
+      Paragraph{count == 1 ? t("1 file is affected:")
+                           : t("{count} files are affected; F3 lists them:",
+                               {{"count", base::StrCat(count)}}),
+                Role::kWarning});
+  Table table;
+  for (std::size_t i = 0; i < std::min(kShown, end.damaged.size()); ++i) {
+    table.rows.push_back({{base::Printable(end.damaged[i])}, Role::kNormal});
+  }
+  page.blocks.emplace_back(std::move(table));
+}
+
 FactList Numbers(const State& state) {
   const Words& t = state.words();
   const JobEnd& end = *state.end;
   FactList list;
-  const bool writes = state.request.kind == JobKind::kRestore ||
-                      state.request.kind == JobKind::kClone;
+  const JobKind kind = state.request.kind;
+  const bool writes = Restores(kind) || kind == JobKind::kClone ||
+                      kind == JobKind::kPutBack || kind == JobKind::kUndo;
   if (end.bytes > 0) {
     list.facts.emplace_back(writes ? t("Written") : t("Checked or stored"),
                             SizeText(end.bytes));
@@ -125,8 +180,27 @@ FactList Numbers(const State& state) {
     list.facts.emplace_back(t("Checked"),
                             t("every byte was read back and is right"));
   }
+  if (!end.saved.empty()) {
+    list.facts.emplace_back(t("Saved first"), SavedText(state));
+  }
   list.facts.emplace_back(t("Time taken"), DurationText(end.seconds, t));
   return list;
+}
+
+// What can be done with what was saved.
+void AddOffers(Page& page, const State& state) {
+  const Words& t = state.words();
+  const JobEnd& end = *state.end;
+  const bool done = end.outcome == Outcome::kDone;
+  if (done && !end.archive.empty()) {
+    page.buttons.push_back({{t("Put files back")}, {ActionKind::kPutBack}});
+  }
+  if (!end.undo.empty()) {
+    page.buttons.push_back({{t("Undo")}, {ActionKind::kAskUndo}});
+  }
+  if (!end.record.empty()) {
+    page.buttons.push_back({{t("Record")}, {ActionKind::kToRecord}});
+  }
 }
 
 void AddButtons(Page& page, const State& state) {
@@ -137,7 +211,7 @@ void AddButtons(Page& page, const State& state) {
   if (!done) {
     page.buttons.push_back({{t("Try again")}, {ActionKind::kTryAgain}});
   }
-  const bool restored = state.request.kind == JobKind::kRestore;
+  const bool restored = Restores(state.request.kind);
   if (state.technician && (done || !restored)) {
     page.buttons.push_back(
         {{t("Back to the menu")}, {ActionKind::kToTechnician}});
@@ -146,7 +220,11 @@ void AddButtons(Page& page, const State& state) {
   if (state.setting.in_init) {
     page.buttons.push_back({{t("Switch off")}, {ActionKind::kPowerOff}});
   }
-  page.buttons.push_back({{t("Details")}, {ActionKind::kDetails}});
+  AddOffers(page, state);
+  // F3 shows them too, and there is not room for everything.
+  if (end.record.empty()) {
+    page.buttons.push_back({{t("Details")}, {ActionKind::kDetails}});
+  }
   // Enter restarts after a restore, whoever started it.
   if (done && restored && state.technician) {
     page.first_focus = 1;
@@ -177,14 +255,20 @@ Page ResultPage(const State& state) {
       page.blocks.emplace_back(
           Paragraph{base::Printable(state.end->error->text()), Role::kDim});
     }
+    AddDamage(page, state);
     AddButtons(page, state);
+    if (state.setting.chinese) {
+      page.picture = state.end->qr;
+    }
   }
   page.on_escape = {ActionKind::kToLeave};
   page.on_f3 = {ActionKind::kDetails};
-  page.help =
-      t("This is how the job ended. \"Details\" lists all that was done, for "
-        "your service. \"Try again\" does the same once more; what is right on "
-        "the disk already is not written again.");
+  page.help = t(
+      "This is how the job ended. \"Details\" lists all that was done, for "
+      "your service. \"Put files back\" copies the saved files to a folder of "
+      "their own in the restored system. \"Try again\" does the same once "
+      "more; what is right on "
+      "the disk already is not written again.");
   return page;
 }
 

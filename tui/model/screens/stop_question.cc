@@ -20,6 +20,8 @@ std::string Meaning(const State& state) {
   switch (state.progress.phase) {
     case imaging::Phase::kPreparing:
     case imaging::Phase::kProving:
+    case imaging::Phase::kCapturing:
+    case imaging::Phase::kComparing:
       return t(
           "Nothing has been changed yet. If you stop now, the computer "
           "stays as it is.");

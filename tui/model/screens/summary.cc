@@ -82,7 +82,7 @@ Page SummaryPage(const State& state) {
     page.blocks.emplace_back(
         Paragraph{t("One moment: looking at what is on the disk ...")});
   } else if (NeedsPlan(state.bench.operation)) {
-    page.blocks.emplace_back(PartTable(*state.plan, t));
+    page.blocks.emplace_back(PartTable(state));
     page.blocks.emplace_back(Gap{});
   }
   if (writes && ready) {

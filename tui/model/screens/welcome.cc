@@ -45,9 +45,16 @@ Page WelcomePage(const State& state) {
       ComputerAndImage(state),
       Gap{},
       Paragraph{t("What will happen:"), Role::kHeading},
-      Paragraph{t("1. You see what will be erased and what will be kept.")},
+      Paragraph{
+          state.setting.saves_data
+              ? t("1. You see what will be erased, kept, and saved first.")
+              : t("1. You see what will be erased and what will be kept.")},
       Paragraph{t("2. You confirm. Until then nothing is changed.")},
-      Paragraph{t("3. The image is checked, written, and checked again on the "
+      Paragraph{
+          state.setting.saves_data
+              ? t("3. Your files are saved; the image is checked and written, "
+                  "and the disk checked.")
+              : t("3. The image is checked, written, and checked again on the "
                   "disk.")},
       Paragraph{t("4. The computer restarts.")},
       Gap{},

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "imaging/base/strings.h"
+#include "tests/fakes/screens/last_command.h"
 #include "tests/fakes/screens/machine.h"
 #include "tests/fakes/screens/scenarios.h"
 #include "tui/model/draw.h"
@@ -20,19 +21,9 @@ using tui::StartJob;
 using tui::Survey;
 using tui::fakes::Driver;
 using tui::fakes::EndOf;
+using tui::fakes::LastCommand;
 using tui::fakes::Notebook;
 using enum tui::KeyCode;
-
-template <typename Wanted>
-const Wanted* LastCommand(const Driver& driver) {
-  const Wanted* found = nullptr;
-  for (const tui::Command& command : driver.commands()) {
-    if (const auto* const one = std::get_if<Wanted>(&command)) {
-      found = one;
-    }
-  }
-  return found;
-}
 
 std::string TextOf(Driver& driver) {
   return Draw(driver.state()).ToText();
@@ -135,7 +126,7 @@ TEST(AnyScreen, ChangesItsLanguageAndHasHelpInBoth) {
 
 TEST(CustomersScreens, ShowNoDeviceNames) {
   for (const auto& one : tui::fakes::Scenarios(Language::kEnglish, {100, 37})) {
-    const bool for_service = one.name == "details" ||
+    const bool for_service = one.name.starts_with("details") ||
                              one.name.starts_with("result-") ||
                              one.name.starts_with("problem-");
     if (!one.state.technician && !for_service) {
@@ -298,6 +289,94 @@ TEST(TechniciansWay, IsGhostsKeysForAPartition) {
   ASSERT_EQ(job->request.plan.legs.size(), 1U);
   EXPECT_EQ(job->request.plan.legs[0].partition, 3);
   EXPECT_EQ(job->request.plan.legs[0].target, "/dev/nvme0n1p3");
+}
+
+TEST(FilePicker, FindsAnImageDeepInFoldersAndGoesOnWithIt) {
+  tui::Setting setting;
+  setting.technician = true;
+  Driver driver(setting);
+  driver.Survey().Type("lpfb");
+  EXPECT_EQ(driver.screen(), "browse");
+  EXPECT_THAT(TextOf(driver), HasSubstr("SanDisk Ultra (PRISTINE-D)"));
+  driver.Press(kEnter);
+  EXPECT_THAT(TextOf(driver), HasSubstr("Images/"));
+  driver.Press(kEnter);
+  EXPECT_THAT(TextOf(driver), HasSubstr("> Images"));
+  EXPECT_THAT(TextOf(driver), HasSubstr("Office edition"));
+  EXPECT_EQ(driver.Press(kDown).Press(kEnter).screen(), "pick-partition");
+  driver.Press(kEnter).Press(kEnter);
+  EXPECT_EQ(driver.screen(), "summary");
+  driver.Press(kF10);
+  ASSERT_TRUE(driver.Started());
+  EXPECT_EQ(LastCommand<StartJob>(driver)->request.plan.image,
+            "/run/pristine/volumes/sdb3/Images/OFFICE.pri");
+}
+
+TEST(FilePicker, GoesUpToWhereItCameFrom) {
+  tui::Setting setting;
+  setting.technician = true;
+  Driver driver(setting);
+  driver.Survey().Type("lpfb").Press(kEnter).Press(kDown).Press(kEnter);
+  EXPECT_THAT(TextOf(driver), HasSubstr("No image"));
+  driver.Press(kBackspace);
+  EXPECT_EQ(driver.state().view().focus, 2U);  // "..", "Images", this one.
+  driver.Press(kHome).Press(kEnter);
+  EXPECT_THAT(TextOf(driver), HasSubstr("Choose a volume"));
+  driver.Press(kBackspace);
+  EXPECT_EQ(driver.Press(kEscape).screen(), "pick-image");
+}
+
+TEST(FilePicker, NeverWaitsAndForgetsAnswersThatComeTooLate) {
+  tui::Setting setting;
+  setting.technician = true;
+  Driver driver(setting);
+  driver.answer_folders = false;
+  driver.Survey().Type("lpfb").Press(kEnter);
+  EXPECT_THAT(TextOf(driver), HasSubstr("One moment"));
+  const tui::Place place = LastCommand<tui::OpenFolder>(driver)->place;
+  driver.Press(kBackspace);
+  driver.Send(tui::FolderOpened{tui::fakes::ListingOf(place)});
+  EXPECT_THAT(TextOf(driver), HasSubstr("Choose a volume"));
+  EXPECT_FALSE(driver.state().browser.listing);
+}
+
+TEST(FilePicker, LeavesAStickThatIsPulled) {
+  tui::Setting setting;
+  setting.technician = true;
+  Driver driver(setting);
+  driver.Survey().Type("lpfb").Press(kEnter);
+  Survey survey = Notebook();
+  survey.volumes.clear();
+  survey.images.clear();
+  driver.Survey(survey);
+  EXPECT_THAT(TextOf(driver), HasSubstr("Choose a volume"));
+  EXPECT_EQ(driver.Press(kEnter, 5).screen(), "pick-image");
+}
+
+TEST(FilePicker, KeepsWhatItPickedThoughNoSurveyFindsIt) {
+  tui::Setting setting;
+  setting.technician = true;
+  Driver driver(setting);
+  driver.Survey().Type("lpfb").Press(kEnter).Press(kEnter);
+  driver.Press(kDown).Press(kEnter).Survey();
+  EXPECT_EQ(driver.screen(), "pick-partition");
+  Survey survey = Notebook();
+  survey.volumes.clear();
+  EXPECT_EQ(driver.Survey(survey).screen(), "problem-medium-gone");
+}
+
+TEST(TechniciansLists, ShowHowMuchIsUsed) {
+  tui::Setting setting;
+  setting.technician = true;
+  Driver driver(setting, {120, 37});
+  driver.Survey().Type("lpi");
+  EXPECT_THAT(TextOf(driver), HasSubstr("39.3 GB"));
+  driver.Press(kEscape).Type("l");
+  Survey survey = Notebook();
+  survey.disks[0].partitions[2].used_bytes.reset();
+  Driver other(setting, {120, 37});
+  other.Survey(survey).Type("ldi");
+  EXPECT_THAT(TextOf(other), HasSubstr("unknown"));
 }
 
 TEST(TechniciansWay, CapturesADiskUnderTheNameThatWasTyped) {

@@ -1,0 +1,246 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tui/model/saving.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "tests/fakes/screens/last_command.h"
+#include "tests/fakes/screens/machine.h"
+#include "tests/fakes/screens/scenarios.h"
+#include "tui/model/draw.h"
+#include "tui/model/screens.h"
+
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::Not;
+using tui::StartJob;
+using tui::fakes::Driver;
+using tui::fakes::LastCommand;
+using enum tui::KeyCode;
+
+tui::Setting Saves() {
+  tui::Setting setting;
+  setting.saves_data = true;
+  setting.in_init = true;
+  return setting;
+}
+
+std::string TextOf(Driver& driver) {
+  return Draw(driver.state()).ToText();
+}
+
+Driver AtSaving() {
+  Driver driver(Saves(), {100, 37});
+  driver.Survey().Press(kEnter).Press(kEnter);
+  return driver;
+}
+
+TEST(Saving, StandsBetweenPlanAndConfirmAndIsTheDefault) {
+  Driver driver(Saves());
+  EXPECT_EQ(driver.Survey().screen(), "welcome");
+  EXPECT_EQ(driver.Press(kEnter).screen(), "plan");
+  EXPECT_THAT(TextOf(driver), HasSubstr("kept, and saved first"));
+  EXPECT_EQ(driver.Press(kEnter).screen(), "save-data");
+  EXPECT_THAT(TextOf(driver), HasSubstr("Step 3 of 5"));
+  EXPECT_EQ(driver.Press(kEnter).screen(), "confirm");
+  EXPECT_THAT(TextOf(driver), HasSubstr("Seagate Expansion (BACKUP)"));
+  driver.Press(kTab).Press(kEnter);
+  const StartJob* const job = LastCommand<StartJob>(driver);
+  ASSERT_NE(job, nullptr);
+  ASSERT_TRUE(job->request.save);
+  EXPECT_EQ(job->request.save->place.volume.node, "sdc1");
+  EXPECT_EQ(job->request.save->partitions.size(), 1U);
+  EXPECT_EQ(job->request.save->folders.size(), 4U);
+  EXPECT_FALSE(job->request.save_waived);
+}
+
+TEST(Saving, IsNeverSkippedByEnterAlone) {
+  for (const bool room : {true, false}) {
+    Driver driver(Saves());
+    if (!room) {
+      driver.savings->places.clear();
+    }
+    driver.Survey();
+    for (int i = 0; i < 40; ++i) {
+      driver.Press(kEnter);
+      EXPECT_FALSE(driver.state().save_waived);
+      EXPECT_FALSE(driver.state().save_accepted);
+    }
+    EXPECT_FALSE(driver.Started());
+  }
+}
+
+TEST(Saving, SpaceTakesPeopleAndFoldersInAndOut) {
+  Driver driver = AtSaving();
+  driver.Press(kHome).Type(" ");
+  for (const auto& folder : driver.state().protection->people[0].folders) {
+    EXPECT_FALSE(folder.chosen);
+  }
+  driver.Press(kDown).Type(" ");
+  EXPECT_TRUE(driver.state().protection->people[0].folders[0].chosen);
+  EXPECT_THAT(TextOf(driver), HasSubstr("[-]"));
+  driver.Press(kUp).Type(" ");
+  for (const auto& folder : driver.state().protection->people[0].folders) {
+    EXPECT_TRUE(folder.chosen);
+  }
+}
+
+TEST(Saving, AsksOnceWhenSomethingErasedIsLeftOut) {
+  Driver driver = AtSaving();
+  driver.Press(kHome).Type(" ").Type("c");
+  EXPECT_EQ(driver.screen(), "skip-saving");
+  EXPECT_THAT(TextOf(driver), HasSubstr("Lost for ever"));
+  EXPECT_THAT(TextOf(driver), HasSubstr("Li"));
+  EXPECT_EQ(driver.Press(kEnter).screen(), "save-data");
+  driver.Type("c").Press(kTab).Press(kEnter);
+  EXPECT_EQ(driver.screen(), "confirm");
+  EXPECT_FALSE(driver.state().save_waived);  // The rest is saved.
+  // Not again for the same choice.
+  EXPECT_EQ(driver.Press(kEscape).Type("c").screen(), "confirm");
+  // For another one it is.
+  driver.Press(kEscape).Press(kHome).Press(kDown).Type(" ").Type("c");
+  EXPECT_EQ(driver.screen(), "skip-saving");
+}
+
+TEST(Saving, OfAKeptPartitionMayBeLeftOutWithoutAQuestion) {
+  Driver driver = AtSaving();
+  driver.Press(kHome).Press(kDown, 6);
+  driver.Type(" ").Type("c");
+  EXPECT_EQ(driver.screen(), "confirm");
+}
+
+TEST(Saving, WithoutRoomWaitsForADiskAndTakesItByItself) {
+  Driver driver(Saves(), {100, 37});
+  driver.savings->places.erase(driver.savings->places.begin());
+  driver.Survey().Press(kEnter).Press(kEnter);
+  EXPECT_EQ(driver.screen(), "save-data");
+  EXPECT_THAT(TextOf(driver), HasSubstr("Plug in a USB disk or stick with"));
+  EXPECT_THAT(TextOf(driver), HasSubstr("123 GB"));
+  driver.savings = tui::fakes::Savings();
+  driver.Survey();
+  EXPECT_EQ(driver.screen(), "save-data");
+  EXPECT_THAT(TextOf(driver), HasSubstr("Seagate Expansion (BACKUP)"));
+  EXPECT_EQ(driver.Press(kEnd).Type("c").screen(), "confirm");
+}
+
+TEST(Saving, GivenUpIsSaidInTheLastQuestionAndInTheJob) {
+  Driver driver(Saves());
+  driver.savings->places.clear();
+  driver.Survey().Press(kEnter).Press(kEnter);
+  // Its letter only moves to it.
+  EXPECT_EQ(driver.Type("n").screen(), "save-data");
+  EXPECT_EQ(driver.Press(kEnter).screen(), "skip-saving");
+  EXPECT_THAT(TextOf(driver), HasSubstr("(资料)"));
+  EXPECT_EQ(driver.Press(kTab).Press(kEnter).screen(), "confirm");
+  EXPECT_THAT(TextOf(driver), HasSubstr("NOTHING"));
+  driver.Press(kF10);
+  EXPECT_FALSE(LastCommand<StartJob>(driver)->request.save);
+  EXPECT_TRUE(LastCommand<StartJob>(driver)->request.save_waived);
+}
+
+TEST(Saving, GoesToThePlaceThatSomebodyTook) {
+  Driver driver(Saves());
+  tui::SavePlace other = tui::fakes::UsbDisk();
+  other.volume.node = "sdd1";
+  other.volume.label = "OTHER";
+  driver.savings->places.push_back(other);
+  driver.Survey().Press(kEnter).Press(kEnter).Type("p");
+  EXPECT_EQ(driver.screen(), "save-place");
+  // The second has no room.
+  EXPECT_EQ(driver.Type("2").screen(), "save-place");
+  EXPECT_EQ(driver.Type("3").screen(), "save-data");
+  EXPECT_THAT(TextOf(driver), HasSubstr("(OTHER)"));
+  driver.Type("c").Press(kF10);
+  EXPECT_EQ(LastCommand<StartJob>(driver)->request.save->place.volume.node,
+            "sdd1");
+}
+
+TEST(Saving, HasNoScreenWhereThereIsNothingToSave) {
+  Driver driver(Saves());
+  driver.savings = tui::Protection{};
+  driver.Survey().Press(kEnter);
+  EXPECT_EQ(driver.Press(kEnter).screen(), "confirm");
+  EXPECT_EQ(driver.Press(kEscape).screen(), "plan");
+}
+
+TEST(Saving, WaitsUntilItIsKnownWhatThereIs) {
+  Driver driver(Saves());
+  driver.savings.reset();
+  driver.Survey().Press(kEnter).Press(kEnter);
+  EXPECT_EQ(driver.screen(), "save-data");
+  EXPECT_THAT(TextOf(driver), HasSubstr("One moment"));
+  driver.Press(kEnter, 5);
+  EXPECT_EQ(driver.screen(), "save-data");
+  driver.Send(tui::ProtectionFound{tui::fakes::Savings()});
+  EXPECT_EQ(driver.Press(kEnter).screen(), "confirm");
+}
+
+TEST(Battery, IsWaitedForAndGoesOnByItself) {
+  Driver driver(Saves());
+  driver.savings->power = {true, 17};
+  driver.Survey().Press(kEnter).Press(kEnter).Press(kEnter);
+  EXPECT_EQ(driver.screen(), "problem-battery-low");
+  EXPECT_THAT(TextOf(driver), HasSubstr("17 %"));
+  driver.Send(tui::Tick{5000});
+  ASSERT_NE(LastCommand<tui::ReadPower>(driver), nullptr);
+  driver.Send(tui::PowerRead{{true, 18}});
+  EXPECT_EQ(driver.screen(), "problem-battery-low");
+  EXPECT_THAT(TextOf(driver), HasSubstr("18 %"));
+  driver.Send(tui::PowerRead{{false, 18}});
+  EXPECT_EQ(driver.screen(), "confirm");
+}
+
+TEST(FailingDisk, IsWarnedOfAndNeedsADeliberateKey) {
+  Driver driver(Saves());
+  driver.savings->failing = "failing, 12 sectors replaced";
+  driver.Survey().Press(kEnter).Press(kEnter).Press(kEnter);
+  EXPECT_EQ(driver.screen(), "problem-disk-failing");
+  EXPECT_EQ(driver.Press(kEnter).screen(), "save-data");
+  driver.Press(kEnter).Press(kTab).Press(kEnter);
+  EXPECT_EQ(driver.screen(), "confirm");
+}
+
+TEST(Result, OffersWhatWasSavedAndTheWayBack) {
+  Driver driver = AtSaving();
+  driver.Press(kEnter).Press(kF10).End(tui::fakes::SavedEnd());
+  EXPECT_THAT(TextOf(driver), HasSubstr("Put files back"));
+  // Enter alone restarts and undoes nothing.
+  driver.Type("4");
+  EXPECT_EQ(driver.screen(), "undo");
+  EXPECT_EQ(driver.Press(kEnter).screen(), "result");
+  driver.Type("4").Press(kTab).Press(kEnter);
+  EXPECT_EQ(LastCommand<StartJob>(driver)->request.kind, tui::JobKind::kUndo);
+  driver.End(tui::fakes::EndOf(restore::Outcome::kDone));
+  EXPECT_THAT(TextOf(driver), HasSubstr("what it held before"));
+}
+
+TEST(Result, PutsFilesBackFromTheArchiveOfTheJob) {
+  Driver driver = AtSaving();
+  driver.Press(kEnter).Press(kF10).End(tui::fakes::SavedEnd()).Type("3");
+  const StartJob* const job = LastCommand<StartJob>(driver);
+  EXPECT_EQ(job->request.kind, tui::JobKind::kPutBack);
+  EXPECT_THAT(job->request.archive, HasSubstr("files.tar.zst"));
+}
+
+TEST(Result, DrawsTheCodeWhereItFitsAndNowhereElse) {
+  for (const tui::Size size : {tui::Size{80, 24}, tui::Size{100, 37}}) {
+    Driver driver(Saves(), size);
+    driver.Survey().Press(kEnter).Press(kEnter).Press(kEnter).Press(kF10);
+    driver.End(tui::fakes::SavedEnd());
+    const std::string row = tui::fakes::QrRows().front();
+    if (size.height < 30) {
+      EXPECT_THAT(TextOf(driver), Not(HasSubstr(row)));
+      driver.Type("5");
+      EXPECT_EQ(driver.screen(), "record");
+    }
+    for (const std::string& one : tui::fakes::QrRows()) {
+      EXPECT_THAT(TextOf(driver), HasSubstr(one));
+    }
+    // Where half blocks cannot be shown there is none.
+    driver.state().setting.chinese = false;
+    EXPECT_THAT(TextOf(driver), Not(HasSubstr(row)));
+  }
+}
+
+}  // namespace

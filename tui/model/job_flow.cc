@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tui/model/job_flow.h"
+
+#include <utility>
+
+#include "tui/model/images.h"
+#include "tui/model/navigation.h"
+#include "tui/model/saving.h"
+#include "tui/model/technician_flow.h"
+
+namespace tui {
+
+void BeginJob(State& state, JobRequest request, Commands& commands) {
+  state.request = std::move(request);
+  state.job_running = true;
+  state.stopping = false;
+  state.power_off_after_job = false;
+  state.progress = {};
+  state.shown_percent = 0;
+  state.end.reset();
+  commands.emplace_back(StartJob{state.request});
+  OpenAlone(state, ScreenId::kProgress);
+}
+
+void Start(State& state, Commands& commands) {
+  if (state.job_running) {
+    return;
+  }
+  if (state.view().screen == ScreenId::kConfirm && state.plan &&
+      !state.plan->refusal) {
+    JobRequest request;
+    request.plan = *state.plan;
+    request.image = state.plan->image;
+    request.save = SaveRequestOf(state);
+    request.save_waived = state.save_accepted;
+    BeginJob(state, std::move(request), commands);
+  } else if (state.view().screen == ScreenId::kSummary && !state.planning) {
+    BeginJob(state, RequestOf(state), commands);
+  }
+}
+
+void TryAgain(State& state, Commands& commands) {
+  if (state.job_running || !state.end) {
+    return;
+  }
+  JobRequest request = state.request;
+  if (request.kind == JobKind::kRestore) {
+    request.options.delta = true;
+    // What was saved and proven is not saved again.
+    if (state.end->is_saved) {
+      request.save.reset();
+    }
+  }
+  if (state.image && state.survey) {
+    if (const auto* const again = FindAgain(*state.image, *state.survey)) {
+      // The stick may have come back under another name.
+      if (request.image == state.image->path) {
+        request.image = again->path;
+      }
+      request.plan.image = again->path;
+      state.image = *again;
+    }
+  }
+  BeginJob(state, std::move(request), commands);
+}
+
+void PutBack(State& state, Commands& commands) {
+  if (state.job_running || !state.end || state.end->archive.empty()) {
+    return;
+  }
+  JobRequest request;
+  request.kind = JobKind::kPutBack;
+  request.archive = state.end->archive;
+  request.plan = state.request.plan;
+  BeginJob(state, std::move(request), commands);
+}
+
+void Undo(State& state, Commands& commands) {
+  if (state.job_running || !state.end || state.end->undo.empty() ||
+      state.view().screen != ScreenId::kUndoQuestion) {
+    return;
+  }
+  JobRequest request;
+  request.kind = JobKind::kUndo;
+  request.undo = state.end->undo;
+  request.plan = state.request.plan;
+  BeginJob(state, std::move(request), commands);
+}
+
+void Stop(State& state, Commands& commands) {
+  if (state.job_running && !state.stopping) {
+    state.stopping = true;
+    commands.emplace_back(StopJob{});
+  }
+  CloseDownTo(state, ScreenId::kProgress);
+}
+
+}  // namespace tui

@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "tui/model/command.h"
+#include "tui/model/state.h"
+
+namespace tui {
+
+// Begins a job and shows its progress.  Whoever calls this has the user's word.
+void BeginJob(State& state, JobRequest request, Commands& commands);
+
+// The one door to overwriting a disk: only from the screen that shows what is
+// overwritten.
+void Start(State& state, Commands& commands);
+// Once more, from where it stopped: what is right already is not written again.
+void TryAgain(State& state, Commands& commands);
+// What the result offers: personal files put back, or the disk as it was.
+void PutBack(State& state, Commands& commands);
+void Undo(State& state, Commands& commands);
+void Stop(State& state, Commands& commands);
+
+}  // namespace tui

@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "restore/machine/volumes.h"
+#include "restore/plan/titles.h"
+
+namespace tui {
+
+// What there is to protect before a disk is overwritten, and where copies of it
+// could go.  All names are untrusted.
+
+struct SavablePartition {
+  std::string path;  // "/dev/sda3", "disk.img#3"
+  int number = 0;
+  restore::Title title;
+  std::uint64_t bytes = 0;  // In use.
+  bool erased = false;      // By the plan; else it is kept.
+  bool chosen = true;
+};
+
+struct PersonalFolder {
+  std::string name;  // "Documents"
+  std::string path;  // Within the partition: "Users/Li/Documents".
+  std::uint64_t bytes = 0;
+  std::uint64_t files = 0;
+  bool chosen = true;
+};
+
+struct Person {
+  std::string name;
+  std::vector<PersonalFolder> folders;
+};
+
+// Where copies can go.
+struct SavePlace {
+  enum class Kind : std::uint8_t { kUsbDisk, kOtherDisk, kSameDisk, kFolder };
+  Kind kind = Kind::kUsbDisk;
+  restore::Volume volume;
+  std::string folder;  // Set when it is mounted, or was named by hand.
+  std::uint64_t free_bytes = 0;
+  // Why nothing can be stored there, in English; empty when it can.
+  std::string unfit;
+
+  // It is the same place, whatever has become of its room.
+  bool Is(const SavePlace& other) const {
+    return volume.node == other.volume.node &&
+           volume.label == other.volume.label && folder == other.folder;
+  }
+};
+
+// What a person may not expect of a partition.
+struct PartitionNote {
+  enum class Kind : std::uint8_t { kHibernated, kBitLocker, kEncrypted };
+  Kind kind = Kind::kHibernated;
+  restore::Title title;
+};
+
+struct PowerView {
+  bool too_low = false;        // To begin: the gate would refuse.
+  std::optional<int> percent;  // Of the battery.
+};
+
+struct Protection {
+  std::vector<SavablePartition> partitions;
+  // Where the people's folders are: "/dev/sda3".
+  std::string personal_source;
+  std::vector<Person> people;
+  std::vector<SavePlace> places;  // The best first.
+  std::vector<PartitionNote> notes;
+  PowerView power;
+  // What SMART says of a disk that expects to fail, in English; empty when it
+  // says nothing of the kind.
+  std::string failing;
+};
+
+// A job that was cut off and can go on.
+struct PendingJob {
+  int percent = 0;
+  std::string image;  // Its label or name.
+  std::string disk;   // "Samsung SSD 980, 500.1 GB"
+  // False while its stick is not plugged in.
+  bool image_is_there = true;
+  // Why it cannot go on, in English; empty when it can.
+  std::string problem;
+};
+
+}  // namespace tui

@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tui/model/save_flow.h"
+
+#include "tui/model/navigation.h"
+#include "tui/model/saving.h"
+
+namespace tui {
+
+namespace {
+
+constexpr std::uint64_t kPowerEveryMs = 2000;
+
+// Opens what follows the saving, or stays while it is not known what there is.
+void ShowSavingOrNext(State& state, Commands& commands) {
+  if (state.view().screen != ScreenId::kSaveData || !state.protection) {
+    return;
+  }
+  if (!HoldsAnything(*state.protection)) {
+    Close(state);
+    GoToConfirm(state, commands);
+    return;
+  }
+  ResetFocus(state);
+}
+
+bool WaitsForPower(const State& state) {
+  return state.view().screen == ScreenId::kProblem &&
+         state.view().problem.kind == ProblemKind::kBatteryLow;
+}
+
+}  // namespace
+
+void AskForProtection(State& state, Commands& commands) {
+  if (!state.setting.saves_data || !state.plan || state.plan->refusal) {
+    return;
+  }
+  state.protecting = true;
+  commands.emplace_back(FindProtection{*state.plan});
+}
+
+void ProtectionIsFound(State& state,
+                       const Protection& protection,
+                       Commands& commands) {
+  if (!state.protecting) {
+    return;
+  }
+  state.protecting = false;
+  Protection found = protection;
+  if (state.protection) {
+    TakeChoices(*state.protection, found);
+  }
+  state.protection = std::move(found);
+  ShowSavingOrNext(state, commands);
+}
+
+void GoToSaving(State& state, Commands& commands) {
+  if (!state.setting.saves_data) {
+    GoToConfirm(state, commands);
+    return;
+  }
+  Open(state, ScreenId::kSaveData);
+  ShowSavingOrNext(state, commands);
+}
+
+void LeaveSaving(State& state, Commands& commands) {
+  // What is shown may be out of date in a moment.
+  if (!state.protection || state.planning || state.protecting) {
+    return;
+  }
+  if (state.save_accepted) {
+    GoToConfirm(state, commands);
+    return;
+  }
+  if (LeavesSomething(state)) {
+    Open(state, ScreenId::kSkipQuestion);
+    return;
+  }
+  GoToConfirm(state, commands);
+}
+
+void WaiveSaving(State& state, Commands& commands) {
+  if (state.view().screen != ScreenId::kSkipQuestion) {
+    return;
+  }
+  Close(state);
+  // What is chosen and has a place is saved all the same.
+  state.save_waived =
+      PlaceFor(state) == nullptr || !ChoosesAnything(*state.protection);
+  state.save_accepted = true;
+  GoToConfirm(state, commands);
+}
+
+void GoToConfirm(State& state, Commands& commands) {
+  if (state.protection && !state.protection->failing.empty() &&
+      !state.failing_accepted) {
+    Problem problem;
+    problem.kind = ProblemKind::kDiskFailing;
+    problem.text = state.protection->failing;
+    OpenProblem(state, problem);
+    return;
+  }
+  if (state.protection && state.protection->power.too_low) {
+    Problem problem;
+    problem.kind = ProblemKind::kBatteryLow;
+    OpenProblem(state, problem);
+    state.power_asked_ms = state.now_ms;
+    commands.emplace_back(ReadPower{});
+    return;
+  }
+  Open(state, ScreenId::kConfirm);
+}
+
+void ToggleSaveRow(State& state, std::size_t index) {
+  if (!state.protection) {
+    return;
+  }
+  const std::vector<SaveRow> rows = SaveRowsOf(*state.protection);
+  if (index < rows.size()) {
+    ToggleRow(*state.protection, rows[index]);
+    state.save_waived = false;
+    state.save_accepted = false;
+  }
+}
+
+void TakeSavePlace(State& state, std::size_t index) {
+  if (!state.protection || index >= state.protection->places.size()) {
+    return;
+  }
+  const SavePlace& place = state.protection->places[index];
+  // One without room stays where it is, with the reason beside it.
+  if (Fits(place, NeededBytes(*state.protection))) {
+    state.save_place = place;
+    Close(state);
+  }
+}
+
+void WatchPower(State& state, Commands& commands) {
+  if (WaitsForPower(state) &&
+      state.now_ms - state.power_asked_ms >= kPowerEveryMs) {
+    state.power_asked_ms = state.now_ms;
+    commands.emplace_back(ReadPower{});
+  }
+}
+
+void PowerIsRead(State& state, const PowerView& power, Commands& commands) {
+  if (!state.protection) {
+    return;
+  }
+  state.protection->power = power;
+  if (!power.too_low && WaitsForPower(state)) {
+    Close(state);
+    GoToConfirm(state, commands);
+  }
+}
+
+}  // namespace tui
