@@ -212,17 +212,15 @@ base::Status Gate::CheckExpectedId(const std::vector<Disk>& disks) const {
 }
 
 base::Status Gate::CheckPower() const {
-  // What an hour of writing takes from an old battery, with some to spare.
-  constexpr int kEnough = 30;
   const Power power = ReadPower(machine_.roots);
-  if (!power.has_battery || power.on_mains || order_.accept_battery ||
-      power.percent.value_or(0) > kEnough) {
+  if (order_.accept_battery || WillLast(power)) {
     return base::Ok();
   }
-  return Refused(StrCat("this computer runs ", Describe(power),
-                        ", and must not go off while it writes"),
-                 StrCat("Plug in its charger; without one, more than ", kEnough,
-                        " % must be left (or add --on-battery)."));
+  return Refused(
+      StrCat("this computer runs ", Describe(power),
+             ", and must not go off while it writes"),
+      StrCat("Plug in its charger; without one, more than ", kEnoughPercent,
+             " % must be left (or add --on-battery)."));
 }
 
 // A disk that is failing may still be the one to write, to try it or to sell

@@ -94,6 +94,11 @@ Power ReadPower(const Roots& roots) {
   return power;
 }
 
+bool WillLast(const Power& power) {
+  return !power.has_battery || power.on_mains ||
+         power.percent.value_or(0) > kEnoughPercent;
+}
+
 std::string Describe(const Power& power) {
   if (!power.has_battery) {
     return "no battery";

@@ -22,6 +22,11 @@ struct Power {
 // Never fails: a machine without power supplies in sysfs has no battery.
 Power ReadPower(const Roots& roots = {});
 
+// It will last for a job that must not be cut off: on the mains, without a
+// battery, or with more left than an hour of writing takes from an old one.
+inline constexpr int kEnoughPercent = 30;
+bool WillLast(const Power& power);
+
 // "on battery, 17 % left"
 std::string Describe(const Power& power);
 

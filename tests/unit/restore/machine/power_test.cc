@@ -90,4 +90,16 @@ TEST_F(PowerTest, NonsenseIsNotACharge) {
   EXPECT_EQ(Describe(Read()), "on battery, charge not known");
 }
 
+TEST(WillLast, WithoutABatteryOnTheMainsOrWithEnoughLeft) {
+  EXPECT_TRUE(WillLast(Power{}));
+  Power power{.has_battery = true, .on_mains = false, .percent = 30};
+  EXPECT_FALSE(WillLast(power));
+  power.percent = 31;
+  EXPECT_TRUE(WillLast(power));
+  power.percent.reset();
+  EXPECT_FALSE(WillLast(power));
+  power.on_mains = true;
+  EXPECT_TRUE(WillLast(power));
+}
+
 }  // namespace
