@@ -47,7 +47,7 @@ class RefusedTest(boots.BootTest):
     def test_WithoutAnImageThereIsAScreenThatSaysSo(self):
         before = tools.hash_range(self.ours.disk)
         vm = self.start(media.make_stick(self.dir / "stick.img"))
-        vm.expect(rb"PRISTINE_SCREEN name=problem")
+        vm.expect(rb"PRISTINE_SCREEN name=problem-no-image ")
         vm.pause(1)
         vm.screenshot("no-image")
         vm.off()

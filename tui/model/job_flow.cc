@@ -27,7 +27,7 @@ void Start(State& state, Commands& commands) {
     return;
   }
   if (state.view().screen == ScreenId::kConfirm && state.plan &&
-      !state.plan->refusal) {
+      !state.plan->refusal && IsSettled(state)) {
     JobRequest request;
     request.plan = *state.plan;
     request.image = state.plan->image;

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tui/model/save_flow.h"
 
+#include <string>
+#include <utility>
+
 #include "tui/model/navigation.h"
 #include "tui/model/saving.h"
 
@@ -23,6 +26,12 @@ void ShowSavingOrNext(State& state, Commands& commands) {
   ResetFocus(state);
 }
 
+// What would be without a copy, as a person was told.
+std::string GapOf(const State& state) {
+  const Stakes stakes = StakesOf(state);
+  return stakes.lost + "\n" + stakes.at_risk;
+}
+
 bool WaitsForPower(const State& state) {
   return state.view().screen == ScreenId::kProblem &&
          state.view().problem.kind == ProblemKind::kBatteryLow;
@@ -31,7 +40,7 @@ bool WaitsForPower(const State& state) {
 }  // namespace
 
 void AskForProtection(State& state, Commands& commands) {
-  if (!state.setting.saves_data || !state.plan || state.plan->refusal) {
+  if (!state.plan || state.plan->refusal) {
     return;
   }
   state.protecting = true;
@@ -46,10 +55,22 @@ void ProtectionIsFound(State& state,
   }
   state.protecting = false;
   Protection found = protection;
+  // Where nothing can be saved nothing is promised.
+  if (!state.setting.saves_data) {
+    found.partitions.clear();
+    found.people.clear();
+    found.notes.clear();
+  }
   if (state.protection) {
     TakeChoices(*state.protection, found);
   }
+  const std::string before = GapOf(state);
   state.protection = std::move(found);
+  // What was accepted was this gap, and no other.
+  if (GapOf(state) != before) {
+    state.save_accepted = false;
+    state.save_waived = false;
+  }
   ShowSavingOrNext(state, commands);
 }
 

@@ -137,6 +137,14 @@ bool LeavesSomething(const State& state) {
           !StakesOf(state).lost.empty());
 }
 
+bool IsSettled(const State& state) {
+  if (!state.setting.saves_data) {
+    return true;
+  }
+  return state.protection && (!HoldsAnything(*state.protection) ||
+                              state.save_accepted || !LeavesSomething(state));
+}
+
 std::string ChosenNames(const Protection& protection, const Words& t) {
   std::string names;
   for (const Person& person : protection.people) {

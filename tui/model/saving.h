@@ -41,6 +41,9 @@ const SavePlace* PlaceFor(const State& state);
 // Nothing is saved, or something that is erased is not: to be asked about.
 bool LeavesSomething(const State& state);
 
+// Whatever is not saved, a person has accepted that: a job may begin.
+bool IsSettled(const State& state);
+
 // The names of what is chosen, or of what is not: "D: (Files), Li".
 std::string ChosenNames(const Protection& protection, const Words& t);
 struct Stakes {

@@ -56,7 +56,10 @@ class Updater {
       return;
     }
     if (ShowsInterrupted()) {
-      BeginInterrupted(state_);
+      // What is open over it is read in peace.
+      if (!IsDialog(state_.view().screen)) {
+        BeginInterrupted(state_);
+      }
     } else if (state_.technician) {
       if (state_.view().screen == ScreenId::kLooking) {
         BeginTechnician(state_);
@@ -144,9 +147,9 @@ class Updater {
  private:
   // It comes before all else, and stays until somebody has decided.
   bool ShowsInterrupted() const {
-    const ScreenId top = state_.view().screen;
+    const ScreenId first = state_.views.front().screen;
     return IsInterrupted(state_) &&
-           (top == ScreenId::kLooking || top == ScreenId::kInterrupted);
+           (first == ScreenId::kLooking || first == ScreenId::kInterrupted);
   }
 
   // A list that is shown got other rows: what was chosen may be another now.

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "imaging/base/strings.h"
+#include "tui/work/find_protection.h"
 #include "tui/work/open_folder.h"
 #include "tui/work/run_job.h"
 #include "tui/work/survey_machine.h"
@@ -79,14 +80,18 @@ void Worker::Do(const MakePlan& wanted) {
   });
 }
 
-void Worker::Do(const FindProtection& /*wanted*/) {
-  Add([](const std::stop_token& /*stop*/) -> Event {
-    return ProtectionFound{};
+void Worker::Do(const FindProtection& wanted) {
+  Add([wanted](const std::stop_token& stop) -> Event {
+    return ProtectionFound{
+        NoThrow([&] { return FindProtectionOf(wanted.plan, stop); },
+                [](const base::Error& /*error*/) { return Protection{}; })};
   });
 }
 
 void Worker::Do(const ReadPower& /*read*/) {
-  Add([](const std::stop_token& /*stop*/) -> Event { return PowerRead{}; });
+  Add([](const std::stop_token& /*stop*/) -> Event {
+    return PowerRead{LookAtPower()};
+  });
 }
 
 void Worker::Do(const OpenFolder& wanted) {

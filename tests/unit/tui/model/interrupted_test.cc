@@ -88,6 +88,13 @@ TEST(Interrupted, CountsNoFurtherWhileSomebodyReadsTheHelp) {
   EXPECT_FALSE(driver.Started());
 }
 
+TEST(Interrupted, StaysBelowTheHelpWhenAStickComes) {
+  Driver driver;
+  driver.Survey(CutOff()).Press(kF1).Survey(CutOff());
+  EXPECT_EQ(driver.screen(), "help");
+  EXPECT_EQ(driver.Press(kEscape).screen(), "interrupted");
+}
+
 TEST(Interrupted, CanBePutAsideForANewRestore) {
   Driver driver;
   driver.Survey(CutOff()).Press(kEscape).Type("2");

@@ -139,6 +139,28 @@ TEST(Saving, GivenUpIsSaidInTheLastQuestionAndInTheJob) {
   EXPECT_TRUE(LastCommand<StartJob>(driver)->request.save_waived);
 }
 
+TEST(Saving, AsksAnewWhenTheDiskForTheCopiesIsPulled) {
+  Driver driver = AtSaving();
+  driver.Press(kHome).Type(" ").Type("c").Press(kTab).Press(kEnter);
+  EXPECT_EQ(driver.screen(), "confirm");
+  driver.Press(kEscape);
+  driver.savings->places.clear();
+  driver.Survey();
+  EXPECT_EQ(driver.screen(), "save-data");
+  EXPECT_FALSE(driver.state().save_accepted);
+  driver.Type("n").Press(kEnter);
+  EXPECT_EQ(driver.screen(), "skip-saving");
+}
+
+TEST(Saving, MustBeSettledBeforeAJobBegins) {
+  Driver driver = AtSaving();
+  driver.Press(kEnter);
+  ASSERT_EQ(driver.screen(), "confirm");
+  driver.state().protection->places.clear();
+  driver.Press(kF10);
+  EXPECT_FALSE(driver.Started());
+}
+
 TEST(Saving, GoesToThePlaceThatSomebodyTook) {
   Driver driver(Saves());
   tui::SavePlace other = tui::fakes::UsbDisk();
