@@ -13,11 +13,11 @@ namespace tui {
 enum class MenuId : std::uint8_t { kRoot, kLocal, kDisk, kPartition, kCheck };
 
 struct MenuEntry {
-  char letter;
-  const char* name;  // To be translated.
+  char letter = 0;
+  const char* name = "";  // To be translated.
   // What it does: opens a menu, starts an operation, or one of these.
   enum class Does : std::uint8_t { kMenu, kOperation, kOptions, kQuit };
-  Does does;
+  Does does = Does::kMenu;
   MenuId menu = MenuId::kRoot;
   Operation operation = Operation::kNone;
 };
