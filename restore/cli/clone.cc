@@ -89,6 +89,7 @@ ExitCode Clone(const CloneArguments& a,
       recorder == nullptr ? nullptr : &recorder->stages());
   if (recorder != nullptr) {
     DescribeClone(OrderFrom(a), verdict, recorder->record());
+    DescribeGate(job.value()->gate(), recorder->record());
   }
   if (verdict.error) {
     return console.Fail(*verdict.error, CodeOf(verdict.outcome),

@@ -193,6 +193,7 @@ ExitCode Restore(const RestoreArguments& a,
   if (recorder != nullptr) {
     DescribeImage(job.value()->image(), recorder->record());
     DescribeRestore(options.value(), verdict, recorder->record());
+    DescribeGate(job.value()->gate(), recorder->record());
   }
   return Report(a, verdict, console);
 }

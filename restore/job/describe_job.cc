@@ -65,9 +65,24 @@ ReadBackVerdict Worst(const std::vector<RecordedTarget>& targets) {
 }
 
 void Waive(bool waived, Waiver waiver, Record& record) {
-  if (waived) {
+  if (waived &&
+      std::ranges::find(record.waivers, waiver) == record.waivers.end()) {
     record.waivers.push_back(waiver);
   }
+}
+
+Waiver WaiverOf(Gate::Proof proof) {
+  switch (proof) {
+    case Gate::Proof::kImage:
+      return Waiver::kNoProof;
+    case Gate::Proof::kCopy:
+      return Waiver::kNoBackup;
+    case Gate::Proof::kFiles:
+      return Waiver::kNoRescue;
+    case Gate::Proof::kUndo:
+      break;
+  }
+  return Waiver::kNoUndo;
 }
 
 }  // namespace
@@ -142,6 +157,7 @@ void DescribeRestore(const RestoreJobOptions& options,
   Waive(!options.read_back, Waiver::kNoReadBack, record);
   Waive(options.accept_unreadable && !record.damage.empty(),
         Waiver::kUnreadableImage, record);
+  Waive(options.accept_battery, Waiver::kLowBattery, record);
   if (verdict.error) {
     DescribeError(*verdict.error, record);
   }
@@ -166,6 +182,7 @@ void DescribeClone(const CloneOrder& order,
   record.read_back = Worst(record.targets);
   Waive(!order.read_back, Waiver::kNoReadBack, record);
   Waive(order.live, Waiver::kLiveSource, record);
+  Waive(order.accept_battery, Waiver::kLowBattery, record);
   if (verdict.error) {
     DescribeError(*verdict.error, record);
   }
@@ -205,6 +222,18 @@ void DescribeCapture(const CaptureOrder& order,
                              .files = {},
                              .more_files = 0});
   }
+}
+
+void DescribeGate(const Gate& gate, Record& record) {
+  for (const Gate::Item& item : gate.proofs()) {
+    Waive(!item.proven && !item.waived.empty(), WaiverOf(item.proof), record);
+  }
+  // A failing disk is a warning of the gate; who went on waived it.
+  const bool failing =
+      std::ranges::any_of(record.disks, [](const RecordedDisk& disk) {
+        return disk.smart_before && disk.smart_before->health == "failing";
+      });
+  Waive(failing, Waiver::kFailingDisk, record);
 }
 
 void DescribeRefusal(const base::Error& error, Record& record) {

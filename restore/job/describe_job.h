@@ -5,6 +5,7 @@
 #include "imaging/engine/image.h"
 #include "restore/job/capture_job.h"
 #include "restore/job/clone_job.h"
+#include "restore/job/gate.h"
 #include "restore/job/restore_job.h"
 #include "restore/plan/plan.h"
 #include "restore/record/record.h"
@@ -32,6 +33,8 @@ void DescribeCapture(const CaptureOrder& order,
                      const CaptureVerdict& verdict,
                      const std::string& id,
                      Record& record);
+// Which protections a person waived; each once.
+void DescribeGate(const Gate& gate, Record& record);
 // The job was refused before it began.
 void DescribeRefusal(const base::Error& error, Record& record);
 // One more thing that went wrong.

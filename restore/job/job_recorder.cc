@@ -47,8 +47,10 @@ std::optional<Disk> DiskOf(const std::string& path, const Roots& roots) {
 
 }  // namespace
 
-JobRecorder::JobRecorder(JobKind job, Roots roots)
-    : roots_(std::move(roots)), begin_(std::chrono::steady_clock::now()) {
+JobRecorder::JobRecorder(JobKind job, Roots roots, SmartReader read_smart)
+    : roots_(std::move(roots)),
+      read_smart_(std::move(read_smart)),
+      begin_(std::chrono::steady_clock::now()) {
   record_.program = "pristine " PRISTINE_VERSION;
   record_.job = job;
   record_.times.start = NowUtc();
@@ -73,13 +75,28 @@ void JobRecorder::AddDisk(std::string_view use, const std::string& name) {
         return other.use == recorded.use && other.path == recorded.path;
       });
   if (!known) {
+    recorded.smart_before = Smart(recorded.path);
     record_.disks.push_back(std::move(recorded));
   }
+}
+
+JobRecorder::SmartReader JobRecorder::ThisMachinesSmart() {
+  return [](const std::string& path) {
+    return IsBlockDevice(path) ? std::optional(ReadSmart(path)) : std::nullopt;
+  };
+}
+
+std::optional<SmartState> JobRecorder::Smart(const std::string& path) const {
+  const auto report = read_smart_(path);
+  return report ? std::optional(SmartStateOf(*report)) : std::nullopt;
 }
 
 Record JobRecorder::Finish() {
   const auto now = std::chrono::steady_clock::now();
   record_.stages = stages_.Stages(now);
+  for (RecordedDisk& disk : record_.disks) {
+    disk.smart_after = Smart(disk.path);
+  }
   record_.times.end = NowUtc();
   record_.times.milliseconds = static_cast<std::uint64_t>(
       std::chrono::duration_cast<std::chrono::milliseconds>(now - begin_)
@@ -89,6 +106,22 @@ Record JobRecorder::Finish() {
       record_.times.clock_is_wrong ||
       ClockIsWrong(record_.times.end, PRISTINE_BUILD_DATE);
   return record_;
+}
+
+SmartState SmartStateOf(const SmartReport& report) {
+  const auto not_negative = [](std::optional<int> number) {
+    return number && *number >= 0
+               ? std::optional(static_cast<std::uint64_t>(*number))
+               : std::nullopt;
+  };
+  return {.health = std::string(VerdictName(report.verdict)),
+          .power_on_hours = report.power_on_hours,
+          .reallocated_sectors = report.reallocated_sectors,
+          .pending_sectors = report.pending_sectors,
+          .media_errors = report.media_errors,
+          .used_percent = not_negative(report.percentage_used),
+          .celsius = not_negative(report.temperature_c),
+          .note = report.why_unknown};
 }
 
 bool ClockIsWrong(std::string_view now, std::string_view built) {

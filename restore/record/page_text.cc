@@ -114,6 +114,8 @@ Word WordOf(ReadBackVerdict verdict) {
 
 Word WordOf(Waiver waiver) {
   switch (waiver) {
+    case Waiver::kNoRescue:
+      return Word::kNoRescue;
     case Waiver::kNoBackup:
       return Word::kNoBackup;
     case Waiver::kNoProof:
@@ -124,8 +126,8 @@ Word WordOf(Waiver waiver) {
       return Word::kUnreadableImage;
     case Waiver::kLiveSource:
       return Word::kLiveSource;
-    case Waiver::kNoPowerCheck:
-      return Word::kNoPowerCheck;
+    case Waiver::kLowBattery:
+      return Word::kLowBattery;
     case Waiver::kFailingDisk:
       return Word::kFailingDisk;
     case Waiver::kNoUndo:

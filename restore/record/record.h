@@ -47,11 +47,12 @@ enum class ReadBackVerdict : std::uint8_t {
 // A protection that somebody did without.
 enum class Waiver : std::uint8_t {
   kNoBackup,         // Data partitions were not saved first.
+  kNoRescue,         // Personal files were not saved first.
   kNoProof,          // The image was not proven first.
   kNoReadBack,       // What was written was not read back.
   kUnreadableImage,  // Parts of the image were unreadable when it was made.
   kLiveSource,       // The source was in use while it was read.
-  kNoPowerCheck,     // Battery low, or nobody knows.
+  kLowBattery,       // The job was allowed to begin with a low battery.
   kFailingDisk,      // SMART says that the disk is failing.
   kNoUndo,           // The old content was not kept.
 };
@@ -69,11 +70,12 @@ struct RecordTimes {
 
 // What a disk says of its own health.
 struct SmartState {
-  bool failing = false;
+  std::string health;  // "passed", "failing" or "unknown".
   // Counts; nullopt when the disk does not tell.
   std::optional<std::uint64_t> power_on_hours;
   std::optional<std::uint64_t> reallocated_sectors;
   std::optional<std::uint64_t> pending_sectors;
+  std::optional<std::uint64_t> media_errors;
   std::optional<std::uint64_t> used_percent;  // Of a solid-state disk's life.
   std::optional<std::uint64_t> celsius;
   // What else there is to say, in English.

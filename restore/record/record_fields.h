@@ -62,10 +62,11 @@ void Fields(See& see, Fingerprint& r) {
 
 template <typename See>
 void Fields(See& see, SmartState& r) {
-  see("failing", r.failing);
+  see("health", r.health);
   see("power_on_hours", r.power_on_hours);
   see("reallocated_sectors", r.reallocated_sectors);
   see("pending_sectors", r.pending_sectors);
+  see("media_errors", r.media_errors);
   see("used_percent", r.used_percent);
   see("celsius", r.celsius);
   see("note", r.note);

@@ -16,9 +16,10 @@ constexpr std::array<std::string_view, 8> kEnds{
     "half_written", "not_read_back", "wrong",   "failed"};
 constexpr std::array<std::string_view, 4> kVerdicts{"not_reached", "not_asked",
                                                     "right", "wrong"};
-constexpr std::array<std::string_view, 8> kWaivers{
-    "no_backup",   "no_proof",       "no_read_back", "unreadable_image",
-    "live_source", "no_power_check", "failing_disk", "no_undo"};
+constexpr std::array<std::string_view, 9> kWaivers{
+    "no_backup",    "no_rescue",        "no_proof",
+    "no_read_back", "unreadable_image", "live_source",
+    "low_battery",  "failing_disk",     "no_undo"};
 constexpr std::array<std::string_view, 4> kFates{"kept", "overwritten",
                                                  "removed", "created"};
 constexpr std::array<std::string_view, 7> kTitles{

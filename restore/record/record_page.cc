@@ -4,6 +4,8 @@
 #include <utility>
 
 #include "imaging/base/strings.h"
+#include "restore/record/page_machine.h"
+#include "restore/record/page_rows.h"
 #include "restore/record/page_text.h"
 #include "restore/record/record_qr.h"
 
@@ -12,54 +14,6 @@ namespace restore {
 namespace {
 
 using base::StrCat;
-
-// The words and marks of one language.
-class Speaker {
- public:
-  explicit Speaker(PageLanguage language) : language_(language) {}
-
-  std::string operator()(Word word) const {
-    return std::string(Say(word, language_));
-  }
-  std::string comma() const {
-    return language_ == PageLanguage::kEnglish ? ", " : "，";
-  }
-  std::string colon() const {
-    return language_ == PageLanguage::kEnglish ? ": " : "：";
-  }
-  std::string Title(const restore::Title& title) const {
-    return TitleText(title, language_);
-  }
-
- private:
-  const PageLanguage language_;
-};
-
-// Collects the rows of one section.  What is empty is left out.
-class Rows {
- public:
-  explicit Rows(std::string comma) : comma_(std::move(comma)) {}
-
-  void Add(const std::string& label, const std::string& value) {
-    if (!value.empty()) {
-      rows_.push_back({PageSafe(label), PageSafe(value)});
-    }
-  }
-  void Add(const std::string& label, std::initializer_list<std::string> parts) {
-    std::string value;
-    for (const std::string& part : parts) {
-      if (!part.empty()) {
-        value += (value.empty() ? "" : comma_) + part;
-      }
-    }
-    Add(label, value);
-  }
-  std::vector<PageRow> Take() { return std::move(rows_); }
-
- private:
-  const std::string comma_;
-  std::vector<PageRow> rows_;
-};
 
 class Builder {
  public:
@@ -103,8 +57,8 @@ class Builder {
     return nothing_lost ? RecordPage::Tone::kCaution : RecordPage::Tone::kBad;
   }
 
-  Rows NewRows() const { return Rows(say_.comma()); }
-  void AddSection(const std::string& heading, Rows rows) {
+  PageRows NewRows() const { return PageRows(say_.comma()); }
+  void AddSection(const std::string& heading, PageRows rows) {
     std::vector<PageRow> taken = rows.Take();
     if (!taken.empty()) {
       page_.sections.push_back({PageSafe(heading), std::move(taken)});
@@ -118,7 +72,7 @@ class Builder {
       written += target.written_bytes;
       skipped += target.skipped_bytes;
     }
-    Rows rows = NewRows();
+    PageRows rows = NewRows();
     rows.Add(say_(Word::kResult), page_.verdict);
     rows.Add(say_(Word::kState), record_.state);
     if (!record_.targets.empty()) {
@@ -137,7 +91,7 @@ class Builder {
   }
 
   void AddErrors() {
-    Rows rows = NewRows();
+    PageRows rows = NewRows();
     for (const RecordedError& error : record_.errors) {
       rows.Add(error.code, error.text);
       rows.Add("", error.hint);
@@ -152,7 +106,7 @@ class Builder {
   }
 
   void AddDamage() {
-    Rows rows = NewRows();
+    PageRows rows = NewRows();
     for (const RecordedDamage& damage : record_.damage) {
       const std::string range =
           damage.length == 0 ? ""
@@ -171,7 +125,7 @@ class Builder {
   }
 
   void AddWaivers() {
-    Rows rows = NewRows();
+    PageRows rows = NewRows();
     for (const Waiver waiver : record_.waivers) {
       rows.Add("", say_(WordOf(waiver)));
     }
@@ -180,10 +134,10 @@ class Builder {
 
   void AddPartitions(const std::string& heading,
                      const std::vector<RecordedPartition>& partitions) {
-    Rows rows = NewRows();
+    PageRows rows = NewRows();
     for (const RecordedPartition& p : partitions) {
       rows.Add(
-          say_.Title(p.title),
+          TitleText(p.title, say_.language()),
           {say_(WordOf(p.fate)), p.saved_first ? say_(Word::kSavedFirst) : "",
            base::FormatBytes(p.size), p.fs_type});
     }
@@ -196,7 +150,7 @@ class Builder {
     }
     AddPartitions(say_(Word::kBefore), record_.plan->before);
     AddPartitions(say_(Word::kAfter), record_.plan->after);
-    Rows rows = NewRows();
+    PageRows rows = NewRows();
     rows.Add(say_(Word::kDisk), record_.plan->disk);
     rows.Add("", record_.plan->whole_disk ? say_(Word::kWholeDiskWritten) : "");
     for (const std::string& note : record_.plan->notes) {
@@ -206,7 +160,7 @@ class Builder {
   }
 
   void AddTargets() {
-    Rows rows = NewRows();
+    PageRows rows = NewRows();
     for (const RecordedTarget& t : record_.targets) {
       rows.Add(
           t.target,
@@ -224,7 +178,7 @@ class Builder {
   }
 
   void AddSaved() {
-    Rows rows = NewRows();
+    PageRows rows = NewRows();
     for (const RecordedCopy& c : record_.saved) {
       const Word kind = c.kind == "archive" ? Word::kCopyArchive
                         : c.kind == "undo"  ? Word::kCopyUndo
@@ -246,7 +200,7 @@ class Builder {
       return;
     }
     const RecordedImage& image = *record_.image;
-    Rows rows = NewRows();
+    PageRows rows = NewRows();
     rows.Add(say_(Word::kFile), image.path);
     rows.Add(say_(Word::kLabel), image.label);
     rows.Add(say_(Word::kImageId), image.id);
@@ -266,75 +220,12 @@ class Builder {
   }
 
   void AddMachine() {
-    const Inventory& m = record_.machine;
-    Rows rows = NewRows();
-    rows.Add(say_(Word::kMaker), m.maker);
-    rows.Add(say_(Word::kModel), {m.model, m.version});
-    rows.Add(say_(Word::kSerial), m.serial);
-    rows.Add(say_(Word::kBoard),
-             {m.board_maker, m.board_model, m.board_serial});
-    rows.Add(say_(Word::kBios), {m.bios_maker, m.bios_version, m.bios_date});
-    for (const Processor& p : m.processors) {
-      rows.Add(
-          say_(Word::kProcessor),
-          {p.model,
-           p.cores == 0 ? "" : StrCat(p.cores, " ", say_(Word::kCores)),
-           p.threads == 0 ? "" : StrCat(p.threads, " ", say_(Word::kThreads))});
-    }
-    for (const MemoryModule& module : m.memory) {
-      rows.Add(
-          say_(Word::kMemory),
-          {base::FormatBytes(module.bytes), module.slot, module.maker,
-           module.part, module.serial,
-           module.megatransfers == 0 ? ""
-                                     : StrCat(module.megatransfers, " MT/s")});
-    }
-    if (m.usable_memory_bytes > 0) {
-      rows.Add(say_(Word::kUsableMemory), ExactBytes(m.usable_memory_bytes));
-    }
-    if (m.maker.empty() && m.model.empty()) {
-      rows.Add("", say_(Word::kNotTold));
-    }
-    AddSection(say_(Word::kMachine), std::move(rows));
-  }
-
-  std::string SmartText(const std::optional<SmartState>& smart) const {
-    if (!smart) {
-      return say_(Word::kNotKnown);
-    }
-    std::string out =
-        say_(smart->failing ? Word::kSmartFailing : Word::kSmartGood);
-    const auto add = [&](const std::optional<std::uint64_t>& count,
-                         const std::string& what) {
-      if (count) {
-        out += StrCat(say_.comma(), *count, what);
-      }
-    };
-    add(smart->power_on_hours, StrCat(" ", say_(Word::kSmartHours)));
-    add(smart->reallocated_sectors, StrCat(" ", say_(Word::kSmartReallocated)));
-    add(smart->pending_sectors, StrCat(" ", say_(Word::kSmartPending)));
-    add(smart->used_percent, StrCat(" % ", say_(Word::kSmartUsed)));
-    add(smart->celsius, " °C");
-    return smart->note.empty() ? out : StrCat(out, say_.comma(), smart->note);
+    AddSection(say_(Word::kMachine), MachineRows(record_.machine, say_));
   }
 
   void AddDisks() {
     for (const RecordedDisk& disk : record_.disks) {
-      const Word use = disk.use == "source"        ? Word::kUseSource
-                       : disk.use == "destination" ? Word::kUseDestination
-                                                   : Word::kUseTarget;
-      Rows rows = NewRows();
-      rows.Add(say_(Word::kModel), {disk.maker, disk.fingerprint.model});
-      rows.Add(say_(Word::kSerial), disk.fingerprint.serial);
-      rows.Add(say_(Word::kWwn), disk.fingerprint.wwn);
-      rows.Add(say_(Word::kSize), ExactBytes(disk.fingerprint.size));
-      rows.Add(say_(Word::kTableId), disk.fingerprint.table_id);
-      rows.Add(say_(Word::kBus), disk.bus);
-      rows.Add(say_(Word::kPath), disk.path);
-      rows.Add(say_(Word::kSmartBefore), SmartText(disk.smart_before));
-      rows.Add(say_(Word::kSmartAfter), SmartText(disk.smart_after));
-      AddSection(StrCat(say_(Word::kDisk), say_.colon(), say_(use)),
-                 std::move(rows));
+      AddSection(DiskHeading(disk, say_), DiskRows(disk, say_));
     }
   }
 
@@ -353,7 +244,7 @@ class Builder {
   }
 
   void AddStages() {
-    Rows rows = NewRows();
+    PageRows rows = NewRows();
     for (const RecordedStage& stage : record_.stages) {
       rows.Add(PhaseText(stage.phase),
                {DurationText(stage.milliseconds),
@@ -363,7 +254,7 @@ class Builder {
   }
 
   void AddAuthenticity() {
-    Rows rows = NewRows();
+    PageRows rows = NewRows();
     rows.Add(say_(Word::kRecordDigest), base::HexEncode(digest_));
     rows.Add(say_(Word::kRecordSigner), record_.signer.empty()
                                             ? say_(Word::kRecordUnsigned)
@@ -377,7 +268,7 @@ class Builder {
 
   const Record& record_;
   const imaging::Sha256& digest_;
-  const Speaker say_;
+  const PageSpeaker say_;
   RecordPage page_;
 };
 

@@ -83,7 +83,8 @@ class MediaStickTest(lib.SandboxTest):
             self.assertEqual(read(self.dir / "out"), self.files[source], path)
             os.unlink(self.dir / "out")
         listed = {file["path"]: file for file in medium["files"]}
-        self.assertEqual(len(listed), len(where) + 2)
+        # Two small grub.cfg, and the key for records.
+        self.assertEqual(len(listed), len(where) + 3)
         for path, file in listed.items():
             lib.run("mcopy", "-n", "-i", esp, f"::{path}", self.dir / "out")
             data = read(self.dir / "out")
@@ -94,6 +95,22 @@ class MediaStickTest(lib.SandboxTest):
             "mtype", "-i", esp, "::/EFI/debian/grub.cfg").decode())
         found = lib.run("blkid", "-p", "-o", "value", "-s", "UUID", esp)
         self.assertEqual(found.decode().strip(), uuid.group(1))
+
+    def test_each_stick_has_a_key_of_its_own_for_records(self):
+        keys = set()
+        for _ in range(2):
+            self.make()
+            esp = self.cut(1)
+            (self.dir / "key").write_bytes(
+                lib.run("mtype", "-i", esp, "::/pristine/record.key"))
+            medium = json.loads(lib.run("mtype", "-i", esp,
+                                        "::/pristine/medium.json"))
+            public = lib.run("openssl", "pkey", "-in", self.dir / "key",
+                             "-pubout", "-outform", "DER")
+            self.assertEqual(public[-32:].hex(), medium["record_key"])
+            keys.add(medium["record_key"])
+            os.unlink(self.stick)
+        self.assertEqual(len(keys), 2)
 
     def test_boot_sector_loads_core_img_which_loads_its_rest(self):
         self.make()

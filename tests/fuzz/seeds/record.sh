@@ -37,7 +37,7 @@ record = {
                 "memory": [{"slot": "A", "bytes": 1 << 32}]},
     "disks": [{"use": "target", "path": "/dev/sda",
                "fingerprint": {"serial": "S", "size": 1},
-               "smart_before": {"failing": True, "celsius": 3},
+               "smart_before": {"health": "failing", "celsius": 3},
                "smart_after": None}],
     "image": {"path": "A.pri", "signer": "ab", "proven": True},
     "plan": {"disk": "d", "before": [{"title": {"kind": "drive", "letter": "C",

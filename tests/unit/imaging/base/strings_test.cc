@@ -94,6 +94,16 @@ TEST(HexEncode, WritesTwoDigitsAByte) {
   EXPECT_EQ(HexEncode({}), "");
 }
 
+TEST(HexDecode, ReadsWhatHexEncodeWritesAndNothingElse) {
+  const std::vector<std::byte> bytes{std::byte{0}, std::byte{0xA5},
+                                     std::byte{0xFF}};
+  EXPECT_EQ(HexDecode("00a5ff"), bytes);
+  EXPECT_EQ(HexDecode(""), std::vector<std::byte>());
+  for (const char* text : {"0", "00a", "0g", "A5", " 00", "0x00"}) {
+    EXPECT_FALSE(HexDecode(text).has_value()) << text;
+  }
+}
+
 TEST(Utf8ToUtf16Le, IsTheReverseOfUtf16LeToUtf8) {
   for (const char* text :
        {"", "PHILIPS.pri", "\xC3\xA9", "\xE7\xB3\xBB\xE7\xBB\x9F",

@@ -4,6 +4,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "imaging/base/strings.h"
 #include "imaging/format/frame.h"
 
@@ -36,6 +38,33 @@ TEST(SigningKey, ReadsWhatOpensslWrites) {
   const auto open = SigningKey::PublicFromPem(kPublic);
   ASSERT_TRUE(open.ok());
   EXPECT_EQ(base::HexEncode(open.value().public_bytes()), kPublicBytes);
+}
+
+// The seed is the private key of RFC 8410's example.
+TEST(SigningKey, IsMadeOfASeedAndWrittenAsOpensslWrites) {
+  SigningKey::Seed seed{};
+  const auto bytes = base::HexDecode(
+      "d4ee72dbf913584ad5b6d8f1f769f8ad3afe7c28cbf1d4fbe097a88f44755842");
+  ASSERT_TRUE(bytes.has_value());
+  std::ranges::copy(*bytes, seed.begin());
+  const auto key = SigningKey::PrivateFromSeed(seed);
+  ASSERT_TRUE(key.ok());
+  EXPECT_EQ(key.value().PrivatePem(), kPrivate);
+  EXPECT_EQ(key.value().PublicPem(), kPublic);
+  const auto open = SigningKey::PublicFromBytes(key.value().public_bytes());
+  ASSERT_TRUE(open.ok());
+  EXPECT_EQ(open.value().PublicPem(), kPublic);
+  EXPECT_EQ(open.value().PrivatePem(), "");
+}
+
+TEST(Sign, OnlyAPrivateKeySigns) {
+  const Sha256 digest = Sha256Of({});
+  const auto key = SigningKey::PrivateFromPem(kPrivate);
+  const auto signature = Sign(digest, key.value());
+  ASSERT_TRUE(signature.ok());
+  EXPECT_TRUE(SignatureIsValid(signature.value(), digest));
+  EXPECT_EQ(base::HexEncode(signature.value().signer), kPublicBytes);
+  EXPECT_FALSE(Sign(digest, SigningKey::PublicFromPem(kPublic).value()).ok());
 }
 
 TEST(SigningKey, RefusesWhatIsNoSuchKeyAndSaysHowToMakeOne) {

@@ -149,6 +149,29 @@ TEST(DescribeCapture, WhatCouldNotBeReadIsDamage) {
   EXPECT_EQ(record.saved[0].stored_bytes, 500);
 }
 
+TEST(DescribeGate, TellsWhatAPersonWaived) {
+  const fakes::FakeMachine machine;
+  Gate gate(
+      {}, {.roots = machine.roots(), .medium_disk = "", .read_smart = nullptr});
+  gate.Demand(Gate::Proof::kImage);
+  gate.Proved(Gate::Proof::kImage);
+  gate.Demand(Gate::Proof::kCopy, "D:");
+  gate.Demand(Gate::Proof::kCopy, "E:");
+  gate.Waive(Gate::Proof::kCopy, "--no-backup", "D:");
+  gate.Waive(Gate::Proof::kCopy, "--no-backup", "E:");
+  gate.Demand(Gate::Proof::kFiles);
+  gate.Waive(Gate::Proof::kFiles, "--no-rescue");
+  Record record;
+  record.disks.emplace_back().smart_before.emplace().health = "passed";
+  DescribeGate(gate, record);
+  EXPECT_THAT(record.waivers,
+              ElementsAre(Waiver::kNoBackup, Waiver::kNoRescue));
+  record.disks.emplace_back().smart_before.emplace().health = "failing";
+  DescribeGate(gate, record);
+  EXPECT_THAT(record.waivers, ElementsAre(Waiver::kNoBackup, Waiver::kNoRescue,
+                                          Waiver::kFailingDisk));
+}
+
 TEST(DescribeRefusal, NothingWasWritten) {
   Record record;
   DescribeRefusal(
@@ -191,6 +214,44 @@ TEST(JobRecorder, NotesClocksAndDisks) {
   EXPECT_EQ(record.disks[0].fingerprint.size, 1 << 20);
   EXPECT_EQ(record.disks[1].path, "/no/such/thing");
   EXPECT_EQ(record.disks[1].fingerprint.size, 0);
+}
+
+TEST(JobRecorder, AsksDisksForTheirHealthBeforeAndAfter) {
+  const fakes::FakeMachine machine;
+  std::uint64_t hours = 100;
+  JobRecorder recorder(
+      JobKind::kRestore, machine.roots(), [&hours](const std::string& path) {
+        SmartReport report;
+        report.power_on_hours = hours++;
+        return path == "/no/sda" ? std::optional(report) : std::nullopt;
+      });
+  recorder.AddDisk("target", "/no/sda");
+  recorder.AddDisk("source", "/no/file");
+  const Record record = recorder.Finish();
+  ASSERT_THAT(record.disks, SizeIs(2));
+  EXPECT_EQ(record.disks[0].smart_before->power_on_hours, 100);
+  EXPECT_EQ(record.disks[0].smart_after->power_on_hours, 102);
+  EXPECT_FALSE(record.disks[1].smart_before.has_value());
+  EXPECT_FALSE(record.disks[1].smart_after.has_value());
+}
+
+TEST(SmartStateOf, KeepsWhatIsKnown) {
+  SmartReport report;
+  report.verdict = SmartReport::Verdict::kFailing;
+  report.temperature_c = -5;
+  report.percentage_used = 120;
+  report.media_errors = 3;
+  report.reallocated_sectors = 4;
+  report.pending_sectors = 5;
+  const SmartState state = SmartStateOf(report);
+  EXPECT_EQ(state.health, "failing");
+  EXPECT_FALSE(state.celsius.has_value()) << "a record counts no cold";
+  EXPECT_EQ(state.used_percent, 120);
+  EXPECT_EQ(state.media_errors, 3);
+  EXPECT_EQ(state.reallocated_sectors, 4);
+  EXPECT_EQ(state.pending_sectors, 5);
+  EXPECT_FALSE(state.power_on_hours.has_value());
+  EXPECT_EQ(SmartStateOf({}).health, "unknown");
 }
 
 TEST(ClockIsWrong, WhenItShowsATimeBeforeTheProgramWasBuilt) {

@@ -11,6 +11,7 @@ Medium Sample() {
   medium.id = std::string(32, 'a');
   medium.kind = Medium::Kind::kRecovery;
   medium.made = "2026-11-24T06:00:00Z";
+  medium.record_key = std::string(64, 'e');
   medium.files = {{"/pristine/vmlinuz", 8247232, std::string(64, '1')}};
   medium.images = {{"/PHILIPS.pri", 5000000000, ""}};
   return medium;
@@ -23,9 +24,20 @@ TEST(Medium, IsReadBackAsWritten) {
     ASSERT_TRUE(read.ok()) << read.error().text();
     EXPECT_EQ(read.value().id, Sample().id);
     EXPECT_EQ(read.value().kind, Sample().kind);
+    EXPECT_EQ(read.value().record_key, Sample().record_key);
     EXPECT_EQ(read.value().files, Sample().files);
     EXPECT_EQ(read.value().images, Sample().images);
   }
+}
+
+TEST(Medium, AKeyForRecordsIsOneOrNone) {
+  Medium medium = Sample();
+  medium.record_key = "";
+  const auto without = DecodeMedium(EncodeMedium(medium));
+  ASSERT_TRUE(without.ok());
+  EXPECT_EQ(without.value().record_key, "");
+  medium.record_key = "ee";
+  EXPECT_FALSE(DecodeMedium(EncodeMedium(medium)).ok());
 }
 
 TEST(Medium, CutShortIsCorrupt) {

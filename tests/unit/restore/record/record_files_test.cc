@@ -207,6 +207,18 @@ TEST_F(RecordFilesTest, AWriteThatFailsLeavesNothingBehind) {
   EXPECT_THAT(Names(folder_), IsEmpty());
 }
 
+TEST_F(RecordFilesTest, WhenOneFileCannotBeMadeNoneAppears) {
+  fs::create_directories(folder_ + "/b.txt.partial/in the way");
+  EXPECT_FALSE(
+      PutNewFiles(folder_, {{"a.txt", "A"}, {"b.txt", "B"}, {"c.txt", "C"}})
+          .ok());
+  EXPECT_THAT(Names(folder_), ElementsAre("b.txt.partial"));
+  Write(folder_ + "/c.txt", "old");
+  EXPECT_FALSE(PutNewFiles(folder_, {{"a.txt", "A"}, {"c.txt", "C"}}).ok());
+  EXPECT_THAT(Names(folder_), ElementsAre("b.txt.partial", "c.txt"));
+  EXPECT_EQ(Read(folder_ + "/c.txt"), "old");
+}
+
 TEST_F(RecordFilesTest, ALinkInThePlaceOfAFileIsNotFollowed) {
   fs::create_directories(folder_);
   const std::string precious = machine_.root() / "precious";

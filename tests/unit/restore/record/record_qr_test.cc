@@ -107,9 +107,12 @@ TEST(QrCode, HasItsFinderPatterns) {
     EXPECT_TRUE(code.dark(kLast, i));
     EXPECT_FALSE(code.dark(7, i));
   }
-  EXPECT_FALSE(code.dark(kLast - 6, kLast - 6) && code.dark(kLast, kLast) &&
-               code.dark(kLast, kLast - 6) && code.dark(kLast - 6, kLast) &&
-               code.dark(kLast - 3, kLast) && code.dark(kLast, kLast - 3));
+  bool fourth = true;
+  for (std::ptrdiff_t i = 0; i < 7; ++i) {
+    fourth =
+        fourth && code.dark(kLast, kLast - i) && code.dark(kLast - i, kLast);
+  }
+  EXPECT_FALSE(fourth);
   EXPECT_FALSE(code.dark(-1, 0));
   EXPECT_FALSE(code.dark(0, kLast + 1));
 }

@@ -32,10 +32,11 @@ inline Record SampleRecord() {
                .memory = {{"DIMM_A", std::uint64_t{4} << 30, 1333, "Samsung",
                            "M471B5273", "0123ABCD"}},
                .usable_memory_bytes = 4000000000};
-  const SmartState smart{.failing = false,
+  const SmartState smart{.health = "passed",
                          .power_on_hours = 1234,
                          .reallocated_sectors = 0,
                          .pending_sectors = 1,
+                         .media_errors = 2,
                          .used_percent = 7,
                          .celsius = 33,
                          .note = "looks well"};
