@@ -87,11 +87,14 @@ class CaptureJob {
       }
       source_.GiveBack(std::move(batch));
     }
-    return stop.stop_requested() ? Stopped() : base::Ok();
+    if (stop.stop_requested()) {
+      return Stopped();
+    }
+    return base::Ok();
   }
 
-  static base::Status Stopped() {
-    return base::Error(base::ErrorCode::kCancelled, "stopped");
+  static base::Error Stopped() {
+    return {base::ErrorCode::kCancelled, "stopped"};
   }
 
   static std::vector<Sha256> HashesOf(
@@ -113,6 +116,7 @@ class CaptureJob {
       stored.emplace_back();
       if (IsZero(contents[i])) {
         contents[i] = {};
+        // At the highest levels a chunk takes a second; nobody waits for all.
       } else if (stop.stop_requested()) {
         return Stopped();
       } else {

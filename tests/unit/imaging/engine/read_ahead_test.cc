@@ -127,7 +127,7 @@ TEST(ReadAhead, SourceThatVanishesEndsEverybody) {
         return base::Ok();
       });
   ASSERT_FALSE(status.ok());
-  EXPECT_THAT(status.error().ToString(), HasSubstr("no longer answers"));
+  EXPECT_THAT(status.error().text(), HasSubstr("no longer answers"));
 }
 
 }  // namespace
