@@ -30,6 +30,21 @@ class MenuTest(boots.BootTest):
     def test_TheInstalledSystemStartsOnUefi(self):
         self.start_installed(UEFI)
 
+    def test_TheInstalledSystemThatHasOnlyAFallbackLoaderStartsOnUefi(self):
+        ours = victim.make("gpt").copy(self.dir / "disk.img")
+        esp = media.Volume(ours.disk, victim.ESP_NUMBER)
+        esp.delete("/EFI/Microsoft/Boot/bootmgfw.efi")
+        stick = media.make_stick(self.dir / "stick.img")
+        vm = self.machine("fallback", [hardware.disk(ours.disk, AHCI),
+                                       hardware.stick(stick)], UEFI)
+        vm.expect(rb"executed automatically in")
+        vm.press("up", "ret")
+        # Nor does the menu give up and leave it to the firmware's next entry.
+        found = vm.expect(boots.MARKER,
+                          unless=(*boots.DEADLY, rb"BdsDxe: starting Boot"))
+        self.assertEqual(found["id"].decode(), ours.id)
+        self.assertEqual(vm.wait_off(), "guest-shutdown")
+
 
 if __name__ == "__main__":
     unittest.main()
