@@ -281,7 +281,7 @@ RecordPage MakeRecordPage(const Record& record,
 }
 
 std::string TitleText(const Title& title, PageLanguage language) {
-  const std::string label = PageSafe(title.label);
+  std::string label = PageSafe(title.label);
   const std::string behind = label.empty() ? "" : StrCat(" (", label, ")");
   const auto named = [&](Word word) {
     return StrCat(Say(word, language), behind);
