@@ -32,6 +32,7 @@ class Parser {
     AddRestore();
     AddCompare();
     AddClone();
+    AddUndo();
     AddDisks();
     AddMediaCommands(app_, media_, json_, chosen_);
     AddRecordCommands(app_, record_, json_, chosen_);
@@ -159,6 +160,8 @@ class Parser {
                 "Don't tell the device which space is unused");
     c->add_flag("--new-ids", a.new_ids,
                 "Give the disk and its partitions new identifiers");
+    c->add_option("--undo-to", a.undo_to,
+                  "Keep what is overwritten in this folder, for pristine undo");
     c->add_flag("--accept-unreadable", a.accept_unreadable,
                 "Restore an image of which parts could not be captured");
     c->add_option("--key", a.key,
@@ -206,6 +209,21 @@ class Parser {
     AddThreads(c, a.threads);
     AddRecordOptions(c, a.record);
   }
+  void AddUndo() {
+    UndoArguments& a = undo_;
+    CLI::App* const c =
+        Add("undo", "Put back what restore --undo-to has kept",
+            [&a](Console& console) {
+              return WithDisks({{&a.to, &a.expect_disk}}, console,
+                               [&] { return RunUndo(a, console); });
+            });
+    c->add_option("image", a.image, "UNDO.pri, or the folder that holds it")
+        ->required();
+    c->add_option("--to", a.to,
+                  "Where to, when the image does not find it by itself");
+    AddConfirming(c, a.yes, a.expect_disk, a.on_battery);
+    AddThreads(c, a.threads);
+  }
   void AddDisks() {
     Add("disks", "List disks and partitions",
         [](Console& console) { return RunDisks(console); });
@@ -223,6 +241,7 @@ class Parser {
   RestoreArguments restore_;
   CompareArguments compare_;
   CloneArguments clone_;
+  UndoArguments undo_;
   MediaArguments media_;
   RecordCommandArguments record_;
 };

@@ -62,6 +62,8 @@ struct RestoreArguments {
   std::string expect_disk;
   bool on_battery = false;
   std::string key;
+  // A folder for what is overwritten; empty for none.
+  std::string undo_to;
   int threads = 0;
   RecordArguments record;
 };
@@ -90,6 +92,16 @@ struct CloneArguments {
   RecordArguments record;
 };
 ExitCode RunClone(const CloneArguments& arguments, Console& console);
+
+struct UndoArguments {
+  std::string image;  // Or the folder that holds it.
+  std::string to;
+  bool yes = false;
+  std::string expect_disk;
+  bool on_battery = false;
+  int threads = 0;
+};
+ExitCode RunUndo(const UndoArguments& arguments, Console& console);
 
 ExitCode RunDisks(Console& console);
 

@@ -9,6 +9,7 @@
 #include "restore/cli/run_job.h"
 #include "restore/job/describe_job.h"
 #include "restore/job/restore_job.h"
+#include "restore/job/undo_job.h"
 #include "restore/machine/facts.h"
 
 namespace restore {
@@ -52,7 +53,8 @@ base::Result<RestoreJobOptions> OptionsFrom(const RestoreArguments& a) {
   options.delta = a.delta;
   options.prove = !a.no_prove;
   options.read_back = !a.no_read_back;
-  options.discard = !a.no_discard;
+  // What is discarded cannot be put back.
+  options.discard = !a.no_discard && a.undo_to.empty();
   options.new_ids = a.new_ids;
   options.accept_unreadable = a.accept_unreadable;
   options.expected_id = a.expect_disk;
@@ -72,6 +74,46 @@ base::Status Confirm(const RestoreArguments& a,
                            {.yes = a.yes, .expect_disk = a.expect_disk},
                            console));
   }
+  return base::Ok();
+}
+
+// Keeps what will be overwritten.  The gate stays shut until it is proven.
+base::Status KeepForUndo(const RestoreArguments& a,
+                         const RestoreOrder& order,
+                         Gate& gate,
+                         const Console& console) {
+  if (a.undo_to.empty()) {
+    return base::Ok();
+  }
+  gate.Demand(Gate::Proof::kUndo);
+  TRY_ASSIGN(const auto job, RunJob(console, [&](imaging::Progress& /*none*/,
+                                                 const std::stop_token& stop) {
+               return UndoJob::Prepare({.restore = order,
+                                        .delta = a.delta,
+                                        .folder = a.undo_to,
+                                        .threads = a.threads},
+                                       stop);
+             }));
+  UndoVerdict kept = RunStages(
+      console, [&](JobProgress& progress, const std::stop_token& stop) {
+        progress.Plan(job->Stages());
+        UndoVerdict verdict = job->Run(progress, 0, stop);
+        progress.Finish();
+        return verdict;
+      });
+  if (kept.error) {
+    return kept.leftover.empty()
+               ? *kept.error
+               : base::Error(kept.error->code(), kept.error->text())
+                     .WithHint(StrCat(kept.leftover,
+                                      " is of no use: delete it. Nothing was "
+                                      "written to the target."));
+  }
+  gate.Proved(Gate::Proof::kUndo);
+  console.Say(StrCat("Kept for pristine undo, and proven: ",
+                     base::FormatBytes(kept.kept_bytes), " in ",
+                     base::FormatBytes(kept.stored_bytes), ", ",
+                     kept.images.front(), "."));
   return base::Ok();
 }
 
@@ -180,6 +222,10 @@ ExitCode Restore(const RestoreArguments& a,
   const base::Status confirmed = Confirm(a, *job.value(), console);
   if (!confirmed.ok()) {
     return Refuse(confirmed.error(), recorder, console);
+  }
+  const base::Status kept = KeepForUndo(a, order, job.value()->gate(), console);
+  if (!kept.ok()) {
+    return Refuse(kept.error(), recorder, console);
   }
   if (a.no_prove) {
     console.Note("The image is NOT proven first (--no-prove).");
