@@ -46,6 +46,8 @@ constexpr std::uint64_t kRequiredAndNoLetter =
 constexpr const char* kEspType = "c12a7328-f81f-11d2-ba4b-00a0c93ec93b";
 constexpr const char* kBiosBootType = "21686148-6449-6e6f-744e-656564454649";
 constexpr const char* kInstalledMbr = "/pristine/installed.mbr";
+// The boot menu takes a fallback loader without it for the installed system's.
+constexpr const char* kFallbackMark = "/EFI/BOOT/pristine.txt";
 constexpr const char* kTouchedList = "/pristine/touched.json";
 constexpr const char* kTouchedBytes = "/pristine/touched.bin";
 
@@ -274,6 +276,9 @@ base::Status Installer::PlanEsp(const std::string& uuid) {
         const std::vector<BootFile> fallback,
         LoaderFiles(payload_, "/EFI/BOOT", "BOOTX64.EFI", "/efi/gcdx64.efi"));
     files.insert(files.end(), fallback.begin(), fallback.end());
+    TRY_ASSIGN(BootFile mark, TextFile(scratch_, kFallbackMark,
+                                       "This loader is Pristine's.\n"));
+    files.push_back(std::move(mark));
     folders.emplace_back("/EFI/BOOT");
     report_.fallback_loader = true;
   }

@@ -169,6 +169,8 @@ class MediaInstallTest(lib.SandboxTest):
         self.assertEqual(
             lib.run("mtype", "-i", f"{self.disk}@@1M",
                     "::/EFI/BOOT/BOOTX64.EFI"), self.files["efi/shimx64.efi"])
+        # The boot menu must not take it for the installed system's.
+        lib.run("mtype", "-i", f"{self.disk}@@1M", "::/EFI/BOOT/pristine.txt")
         core = struct.unpack_from("<Q", read(self.disk), 0x5C)[0]
         self.assertEqual(core, self.table()[-2]["start"])
         self.remove()
