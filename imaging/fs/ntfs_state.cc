@@ -77,6 +77,7 @@ base::Status NoteRootFiles(const NtfsVolume& volume, NtfsState& state) {
     TRY_ASSIGN(const bool hibernated, IsHibernation(volume, file.data));
     if (hibernated) {
       state.settled = false;
+      state.hibernated = true;
       state.notes.push_back(StrCat(
           "Windows is hibernated on this volume (hiberfil.sys, ", size,
           "), as fast startup does too: shut it down fully first, or its "

@@ -17,6 +17,8 @@ struct NtfsState {
   // False when the $Bitmap on the disk may lag behind the files: Windows has
   // not unmounted the volume, sleeps on it, or wants it checked.
   bool settled = true;
+  // Windows sleeps on it: hiberfil.sys says so.
+  bool hibernated = false;
   // For FileSystem::notes.
   std::vector<std::string> notes;
 };

@@ -33,6 +33,7 @@ class Parser {
     AddCompare();
     AddClone();
     AddUndo();
+    AddBackup();
     AddDisks();
     AddMediaCommands(app_, media_, json_, chosen_);
     AddRecordCommands(app_, record_, json_, chosen_);
@@ -166,6 +167,9 @@ class Parser {
                 "Restore an image of which parts could not be captured");
     c->add_option("--key", a.key,
                   "Require a signature by this public key (PEM)");
+    c->add_option("--backup-to", a.backup_to,
+                  "Save the disk's data partitions first, in this folder, or "
+                  "auto for the best place");
     AddConfirming(c, a.yes, a.expect_disk, a.on_battery);
     AddThreads(c, a.threads);
     AddRecordOptions(c, a.record);
@@ -224,6 +228,29 @@ class Parser {
     AddConfirming(c, a.yes, a.expect_disk, a.on_battery);
     AddThreads(c, a.threads);
   }
+  void AddBackup() {
+    BackupArguments& a = backup_;
+    CLI::App* const c = Add(
+        "backup", "Copy the data partitions of a disk, and prove the copies",
+        [&a](Console& console) {
+          return WithDisks({{&a.disk, nullptr}}, console,
+                           [&] { return RunBackup(a, console); });
+        });
+    c->add_option("disk", a.disk,
+                  "Disk, partition, rule (disk:...), file, or FILE#N")
+        ->required();
+    c->add_option("--partitions", a.partitions,
+                  "Only these, whatever they hold, e.g. 3,4")
+        ->delimiter(',');
+    c->add_option("--to", a.to,
+                  "Folder for the copies, or auto for the best place")
+        ->required();
+    c->add_flag("--dry-run", a.dry_run,
+                "Tell what would be saved and where; write nothing");
+    c->add_option("--level", a.level, "zstd level (default: 3)")
+        ->check(CLI::Range(kMinLevel, kMaxLevel));
+    AddThreads(c, a.threads);
+  }
   void AddDisks() {
     Add("disks", "List disks and partitions",
         [](Console& console) { return RunDisks(console); });
@@ -242,6 +269,7 @@ class Parser {
   CompareArguments compare_;
   CloneArguments clone_;
   UndoArguments undo_;
+  BackupArguments backup_;
   MediaArguments media_;
   RecordCommandArguments record_;
 };

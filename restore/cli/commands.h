@@ -31,6 +31,16 @@ struct CaptureArguments {
 };
 ExitCode RunCapture(const CaptureArguments& arguments, Console& console);
 
+struct BackupArguments {
+  std::string disk;
+  std::vector<int> partitions;
+  std::string to;  // A folder, or "auto".
+  bool dry_run = false;
+  int level = 3;
+  int threads = 0;
+};
+ExitCode RunBackup(const BackupArguments& arguments, Console& console);
+
 struct InfoArguments {
   std::string image;
 };
@@ -64,6 +74,8 @@ struct RestoreArguments {
   std::string key;
   // A folder for what is overwritten; empty for none.
   std::string undo_to;
+  // A folder, "auto", or "none" and "" for no copies.
+  std::string backup_to;
   int threads = 0;
   RecordArguments record;
 };

@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "imaging/base/strings.h"
+#include "restore/plan/saved_first.h"
 
 namespace restore {
 
@@ -17,9 +18,9 @@ std::string Lines(const std::vector<PlannedPartition>& partitions) {
   std::string text;
   for (const PlannedPartition& p : partitions) {
     text +=
-        fmt::format("  {:>3}  {:<28} {:>10}  {:<6} {}\n", p.number,
+        fmt::format("  {:>3}  {:<28} {:>10}  {:<11} {}\n", p.number,
                     EnglishTitle(p.title), base::FormatBytes(p.range.length),
-                    base::Printable(p.fs_type), FateName(p.fate));
+                    base::Printable(p.fs_type), FateText(p));
   }
   return text.empty() ? "  no partitions\n" : text;
 }

@@ -5,12 +5,14 @@
 #include "restore/cli/commands.h"
 #include "restore/cli/confirm.h"
 #include "restore/cli/outcome_code.h"
+#include "restore/cli/restore_backup.h"
 #include "restore/cli/restore_plan.h"
 #include "restore/cli/run_job.h"
 #include "restore/job/describe_job.h"
 #include "restore/job/restore_job.h"
 #include "restore/job/undo_job.h"
 #include "restore/machine/facts.h"
+#include "restore/plan/saved_first.h"
 
 namespace restore {
 
@@ -19,6 +21,7 @@ namespace {
 using base::StrCat;
 
 constexpr const char* kNothingWritten = "Nothing was written.";
+constexpr const char* kTargetUntouched = "The target was not touched.";
 
 // Which partition goes where.
 base::Result<RestoreOrder> PairUp(const RestoreArguments& a) {
@@ -171,7 +174,10 @@ ExitCode Report(const RestoreArguments& a,
 base::Result<RestoreOrder> OrderByPlan(const RestoreArguments& a,
                                        const RestoreOrder& asked,
                                        const Console& console) {
-  TRY_ASSIGN(const RestorePlan plan, PlanRestore(a, asked));
+  TRY_ASSIGN(RestorePlan plan, PlanRestore(a, asked));
+  if (SavesFirst(a)) {
+    SaveDataFirst(plan);
+  }
   if (!plan.refusal) {
     ShowPlan(plan, console);
   }
@@ -197,14 +203,17 @@ void RecordBefore(const RestoreArguments& a,
 
 ExitCode Refuse(const base::Error& error,
                 JobRecorder* recorder,
-                const Console& console) {
+                const Console& console,
+                const char* written = kNothingWritten) {
   if (recorder != nullptr) {
     DescribeRefusal(error, recorder->record());
   }
-  return console.Fail(error, ExitCode::kRefused, kNothingWritten);
+  return console.Fail(error, ExitCode::kRefused, written);
 }
 
+// `asked` is what the command line says, and `order` what comes of it.
 ExitCode Restore(const RestoreArguments& a,
+                 const RestoreOrder& asked,
                  const RestoreOrder& order,
                  JobRecorder* recorder,
                  const Console& console) {
@@ -222,6 +231,11 @@ ExitCode Restore(const RestoreArguments& a,
   const base::Status confirmed = Confirm(a, *job.value(), console);
   if (!confirmed.ok()) {
     return Refuse(confirmed.error(), recorder, console);
+  }
+  const base::Status saved =
+      SaveDataOf(a, asked, job.value()->gate(), recorder, console);
+  if (!saved.ok()) {
+    return Refuse(saved.error(), recorder, console, kTargetUntouched);
   }
   const base::Status kept = KeepForUndo(a, order, job.value()->gate(), console);
   if (!kept.ok()) {
@@ -245,7 +259,7 @@ ExitCode Restore(const RestoreArguments& a,
 }
 
 ExitCode RecordedRestore(const RestoreArguments& a,
-                         RestoreOrder order,
+                         const RestoreOrder& order,
                          const Console& console) {
   const auto output = RecordOutput::Open(a.record);
   if (!output.ok()) {
@@ -254,9 +268,9 @@ ExitCode RecordedRestore(const RestoreArguments& a,
   const auto recorder = output.value().Begin(JobKind::kRestore);
   RecordBefore(a, order, recorder.get());
   base::Result<RestoreOrder> planned =
-      a.keep_data ? OrderByPlan(a, order, console) : std::move(order);
+      a.keep_data ? OrderByPlan(a, order, console) : order;
   const ExitCode code =
-      planned.ok() ? Restore(a, planned.value(), recorder.get(), console)
+      planned.ok() ? Restore(a, order, planned.value(), recorder.get(), console)
                    : Refuse(planned.error(), recorder.get(), console);
   output.value().Write(recorder.get(), console);
   return code;
@@ -270,10 +284,7 @@ ExitCode RunRestore(const RestoreArguments& arguments, Console& console) {
     return StreamRestore(arguments, order.value(), console);
   }
   if (order.ok() && arguments.dry_run) {
-    const auto plan = PlanRestore(arguments, order.value());
-    return plan.ok() ? ShowPlan(plan.value(), console)
-                     : console.Fail(plan.error(), ExitCode::kRefused,
-                                    kNothingWritten);
+    return DryRun(arguments, order.value(), console);
   }
   return order.ok()
              ? RecordedRestore(arguments, order.value(), console)

@@ -6,56 +6,15 @@
 #include <optional>
 
 #include "imaging/base/strings.h"
-#include "imaging/table/partition_table.h"
+#include "restore/backup/windows_state.h"
+#include "restore/cli/named_place.h"
 #include "restore/cli/plan_text.h"
-#include "restore/job/target.h"
-#include "restore/machine/block_nodes.h"
-#include "restore/machine/file_disk.h"
 
 namespace restore {
 
 namespace {
 
 using base::StrCat;
-
-// A disk and the number of the partition on it that a target names, 0 for all
-// of the disk.
-struct NamedPlace {
-  Disk disk;
-  int partition = 0;
-};
-
-base::Result<NamedPlace> FindOnMachine(const std::string& target) {
-  TRY_ASSIGN(std::vector<Disk> disks,
-             ListDisks({}, imaging::ReadPartitionTable));
-  for (Disk& disk : disks) {
-    if (SameDevice(disk.path, target)) {
-      return NamedPlace{std::move(disk), 0};
-    }
-    for (const DiskPartition& partition : disk.partitions) {
-      if (!partition.path.empty() && SameDevice(partition.path, target)) {
-        const int number = partition.number;
-        return NamedPlace{std::move(disk), number};
-      }
-    }
-  }
-  return base::Error(base::ErrorCode::kNotFound,
-                     StrCat(target, " is no disk or partition of one"))
-      .WithHint("pristine disks lists what there is.");
-}
-
-base::Result<NamedPlace> FindPlace(const std::string& target) {
-  const TargetName name = SplitTargetName(target);
-  if (IsBlockDevice(name.path)) {
-    TRY_ASSIGN(NamedPlace place, FindOnMachine(name.path));
-    if (name.partition != 0) {
-      place.partition = name.partition;
-    }
-    return place;
-  }
-  TRY_ASSIGN(Disk disk, ReadFileDisk(name.path));
-  return NamedPlace{std::move(disk), name.partition};
-}
 
 // Image numbers of a leg that means all of an image of one partition.
 int ImagePartition(const ImageFacts& image, int partition) {
@@ -101,7 +60,9 @@ base::Result<RestorePlan> PlanRestore(const RestoreArguments& arguments,
                        "--keep-data is for a whole disk")
         .WithHint("Name the disk and no partition.");
   }
-  return MakePlan(facts, place.disk, wish, around);
+  RestorePlan plan = MakePlan(facts, place.disk, wish, around);
+  NoteWindowsState(plan);
+  return plan;
 }
 
 ExitCode ShowPlan(const RestorePlan& plan, const Console& console) {

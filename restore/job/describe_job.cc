@@ -236,6 +236,28 @@ void DescribeGate(const Gate& gate, Record& record) {
   Waive(failing, Waiver::kFailingDisk, record);
 }
 
+void DescribeBackup(const BackupVerdict& verdict, Record& record) {
+  for (const SavedCopy& copy : verdict.copies) {
+    record.saved.push_back({.kind = "image",
+                            .title = copy.title,
+                            .source = copy.source,
+                            .path = copy.path,
+                            .sha256 = copy.id,
+                            .content_bytes = copy.used_bytes,
+                            .stored_bytes = copy.stored_bytes,
+                            .files = 0,
+                            .proven = copy.proven});
+    for (const base::ByteRange& range : copy.unreadable) {
+      record.damage.push_back({.cause = "unreadable",
+                               .place = copy.title,
+                               .offset = range.offset,
+                               .length = range.length,
+                               .files = {},
+                               .more_files = 0});
+    }
+  }
+}
+
 void DescribeRefusal(const base::Error& error, Record& record) {
   record.end = error.code() == base::ErrorCode::kCancelled ? JobEnd::kCancelled
                                                            : JobEnd::kRefused;

@@ -3,6 +3,7 @@
 
 #include "imaging/base/result.h"
 #include "imaging/engine/image.h"
+#include "restore/backup/backup_job.h"
 #include "restore/job/capture_job.h"
 #include "restore/job/clone_job.h"
 #include "restore/job/gate.h"
@@ -35,6 +36,8 @@ void DescribeCapture(const CaptureOrder& order,
                      Record& record);
 // Which protections a person waived; each once.
 void DescribeGate(const Gate& gate, Record& record);
+// Copies that were made before anything was written.
+void DescribeBackup(const BackupVerdict& verdict, Record& record);
 // The job was refused before it began.
 void DescribeRefusal(const base::Error& error, Record& record);
 // One more thing that went wrong.

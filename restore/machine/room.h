@@ -14,6 +14,14 @@ base::Result<std::uint64_t> FreeRoom(const std::string& path);
 // Bytes that are in use on that file system, its own structures included.
 base::Result<std::uint64_t> UsedRoom(const std::string& path);
 
+// kInvalidArgument unless files can be made in the folder: its file system is
+// mounted read-only, or it belongs to somebody else.
+base::Status CheckWritable(const std::string& folder);
+
+// Makes all that was written to the file system of the folder durable, names of
+// files and folders too.
+base::Status FlushFileSystem(const std::string& folder);
+
 // Whether the file system on which `path`, that need not exist, would lie takes
 // no files of 4 GiB: FAT.
 bool HoldsOnlySmallFiles(const std::string& path);

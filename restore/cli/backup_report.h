@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "restore/cli/console.h"
+#include "restore/cli/save_data.h"
+
+namespace restore {
+
+// What would be saved and where, for --dry-run: "pristine.backup_plan/1".
+void ShowBackupPlan(const DataSaver& saver, const Console& console);
+
+// What a person should know of the partitions, before copies are made.
+void NotePartitions(const DataSaver& saver, const Console& console);
+
+// A line and a "pristine.backup/1" for each copy that lies there now.
+void ShowCopies(const BackupVerdict& verdict, const Console& console);
+
+// In plain English, what lies where after copies that did not all end well.
+std::string StateOf(const BackupVerdict& verdict);
+
+// The unreadable parts of the sources as an error; only when there are any.
+base::Error UnreadableError(const BackupVerdict& verdict);
+
+}  // namespace restore

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "restore/cli/save_data.h"
+
+#include <ctime>
+#include <utility>
+
+#include "imaging/base/strings.h"
+#include "imaging/table/partition_table.h"
+#include "restore/backup/job_folder.h"
+#include "restore/cli/run_job.h"
+
+namespace restore {
+
+base::Result<std::unique_ptr<DataSaver>> DataSaver::Look(
+    Request request, const Console& console) {
+  std::unique_ptr<DataSaver> saver(new DataSaver(std::move(request)));
+  Request& r = saver->request_;
+  TRY(RunJob(console,
+             [&](imaging::Progress& /*progress*/, const std::stop_token& stop) {
+               return Measure(r.partitions, r.plan.disk, stop);
+             }));
+  TRY(saver->FindPlaces());
+  return saver;
+}
+
+base::Status DataSaver::FindPlaces() {
+  const Fingerprint& target = request_.plan.target;
+  disk_name_ = target.serial.empty() ? target.model : target.serial;
+  TRY_ASSIGN(const std::vector<Disk> disks,
+             ListDisks({}, imaging::ReadPartitionTable));
+  DestinationQuery query{
+      .plan = request_.plan, .disks = disks, .saved = {}, .needed = needed()};
+  for (const DataPartition& partition : request_.partitions) {
+    query.saved.push_back(partition.number);
+  }
+  if (request_.to != "auto") {
+    places_ = {FolderDestination(query, request_.to)};
+    return base::Ok();
+  }
+  TRY_ASSIGN(const std::vector<Volume> volumes, volumes_.List());
+  places_ = FindDestinations(query, volumes, NetworkFolders(),
+                             RoomByBrowsing(volumes_));
+  return base::Ok();
+}
+
+base::Result<std::unique_ptr<BackupJob>> DataSaver::Prepare(
+    const Console& console) {
+  TRY_ASSIGN(const std::string root, OpenBest(places_, volumes_));
+  TRY_ASSIGN(folder_, MakeJobFolder(root, std::time(nullptr), disk_name_));
+  BackupOrder order{.disk = request_.plan.disk,
+                    .items = {},
+                    .folder = folder_,
+                    .level = request_.level,
+                    .threads = request_.threads};
+  for (const DataPartition& partition : request_.partitions) {
+    order.items.push_back(ItemOf(partition));
+  }
+  return RunJob(console, [&](imaging::Progress& /*progress*/,
+                             const std::stop_token& stop) {
+    return BackupJob::Prepare(order, stop);
+  });
+}
+
+base::Result<BackupVerdict> DataSaver::Run(const Console& console) {
+  auto job = Prepare(console);
+  if (!job.ok()) {
+    RemoveEmptyJobFolder(folder_);
+    return std::move(job).error();
+  }
+  BackupVerdict verdict = RunStages(
+      console, [&](JobProgress& progress, const std::stop_token& stop) {
+        progress.Plan(job.value()->Stages());
+        BackupVerdict out = job.value()->Run(progress, 0, stop);
+        progress.Finish();
+        return out;
+      });
+  RemoveEmptyJobFolder(folder_);
+  return verdict;
+}
+
+}  // namespace restore

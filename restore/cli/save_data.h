@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "imaging/base/result.h"
+#include "restore/backup/backup_job.h"
+#include "restore/backup/data_partitions.h"
+#include "restore/backup/destination.h"
+#include "restore/cli/console.h"
+#include "restore/machine/mounter.h"
+#include "restore/machine/volumes.h"
+#include "restore/plan/plan.h"
+
+namespace restore {
+
+// Copies of partitions before `plan` is carried out, for the command line.
+// What it mounts is unmounted when it goes away.
+class DataSaver {
+ public:
+  struct Request {
+    RestorePlan plan;
+    std::vector<DataPartition> partitions;
+    std::string to;  // A folder, or "auto".
+    int level = 3;
+    int threads = 0;
+  };
+
+  // Looks at the partitions and at every place for copies of them; writes
+  // nothing.
+  static base::Result<std::unique_ptr<DataSaver>> Look(Request request,
+                                                       const Console& console);
+
+  const std::vector<DataPartition>& partitions() const {
+    return request_.partitions;
+  }
+  // Best first; the named folder alone when there is one.
+  const std::vector<Destination>& places() const { return places_; }
+  std::uint64_t needed() const { return RoomFor(request_.partitions); }
+
+  // Makes and proves the copies in a folder of the best place.  An error means
+  // that nothing was begun.
+  base::Result<BackupVerdict> Run(const Console& console);
+  // That folder, after Run().
+  const std::string& folder() const { return folder_; }
+
+ private:
+  explicit DataSaver(Request request)
+      : request_(std::move(request)), volumes_(mounter_) {}
+  base::Status FindPlaces();
+  base::Result<std::unique_ptr<BackupJob>> Prepare(const Console& console);
+
+  Request request_;
+  SystemMounter mounter_;
+  Volumes volumes_;
+  std::string disk_name_;
+  std::vector<Destination> places_;
+  std::string folder_;
+};
+
+}  // namespace restore
