@@ -79,7 +79,7 @@ class MediaCheckTest(lib.SandboxTest):
                 self.assertTrue(report["whole"], report)
                 self.assertEqual(report["kind"], kind)
                 self.assertEqual(report["images"], ["PHILIPS.pri"])
-                self.assertEqual(report["checked_files"], 11)
+                self.assertEqual(report["checked_files"], 12)
                 loaders = {l["path"]: l["sbat"] for l in report["loaders"]}
                 self.assertEqual(loaders["/EFI/BOOT/BOOTX64.EFI"]["shim"], 4)
                 self.assertEqual(

@@ -245,6 +245,8 @@ class ScreensTest(lib.SandboxTest):
         self.assertRegex(screens.text(), r"NTFS +Windows +\S+ +125 MB +\d+ MB")
         screens.keys("Enter")
         screens.screen("summary")
+        # Before the plan is there, nothing can be begun.
+        screens.shows("ERASED")
         screens.keys("F10")
         screens.expect("PRISTINE_RESULT ok")
         self.image = deep / "DEEP.pri"
