@@ -34,6 +34,7 @@ class Parser {
     AddClone();
     AddUndo();
     AddBackup();
+    AddRescue();
     AddDisks();
     AddMediaCommands(app_, media_, json_, chosen_);
     AddRecordCommands(app_, record_, json_, chosen_);
@@ -251,6 +252,27 @@ class Parser {
         ->check(CLI::Range(kMinLevel, kMaxLevel));
     AddThreads(c, a.threads);
   }
+  void AddRescue() {
+    RescueArguments& a = rescue_;
+    CLI::App* const c =
+        Add("rescue", "Save people's files into an archive, or put them back",
+            [&a](Console& console) { return RunRescue(a, console); });
+    c->add_option("source", a.source,
+                  "Partition (/dev/sda3) or folder of the system; with "
+                  "--put-back, the archive")
+        ->required();
+    c->add_option("--to", a.to,
+                  "Folder for the archive; with --put-back, the partition or "
+                  "folder that gets the files");
+    c->add_flag("--list", a.list, "Only tell whose files there are");
+    c->add_option("--person", a.people, "Only theirs; may be repeated");
+    c->add_option("--folder", a.folders,
+                  "Only these, e.g. desktop or documents; may be repeated");
+    c->add_flag("--put-back", a.put_back,
+                "Put an archive back into a new folder \"Saved files DATE\"");
+    c->add_option("--language", a.language, "Of that folder's name")
+        ->check(CLI::IsMember({"en", "zh_CN"}));
+  }
   void AddDisks() {
     Add("disks", "List disks and partitions",
         [](Console& console) { return RunDisks(console); });
@@ -270,6 +292,7 @@ class Parser {
   CloneArguments clone_;
   UndoArguments undo_;
   BackupArguments backup_;
+  RescueArguments rescue_;
   MediaArguments media_;
   RecordCommandArguments record_;
 };

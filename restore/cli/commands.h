@@ -115,6 +115,18 @@ struct UndoArguments {
 };
 ExitCode RunUndo(const UndoArguments& arguments, Console& console);
 
+struct RescueArguments {
+  // A partition or folder; with put_back, an archive.
+  std::string source;
+  std::string to;
+  std::vector<std::string> people;   // Empty: all.
+  std::vector<std::string> folders;  // Kinds or paths; empty: all.
+  bool list = false;
+  bool put_back = false;
+  std::string language = "en";
+};
+ExitCode RunRescue(const RescueArguments& arguments, Console& console);
+
 ExitCode RunDisks(Console& console);
 
 }  // namespace restore

@@ -133,7 +133,7 @@ base::Status MountNtfs(const Mounter::Request& request) {
   Tool tool;
   tool.command = {"ntfs-3g", "-o",
                   request.writable ? "rw,norecover,noatime"
-                                   : "ro,noatime,streams_interface=none",
+                                   : "ro,noatime,streams_interface=xattr",
                   request.device, request.folder};
   tool.package = "ntfs-3g";
   tool.good_codes = {0, kCorrupt, kHibernated, kUnclean};
