@@ -105,7 +105,10 @@ ExitCode Save(const RescueArguments& a,
       order.folders.push_back(folder.path);
     }
   }
-  auto prepared = RescueJob::Prepare(order, std::stop_token());
+  auto prepared =
+      RunJob(console, [&](imaging::Progress&, const std::stop_token& stop) {
+        return RescueJob::Prepare(order, stop);
+      });
   if (!prepared.ok()) {
     return console.Fail(prepared.error(), ExitCode::kRefused,
                         "Nothing was written.");

@@ -157,6 +157,31 @@ class RescueMountedTest(RescueCase):
         self.assertEqual(os.getxattr(found, "system.ntfs_crtime"),
                          os.getxattr(system / name, "system.ntfs_crtime"))
 
+    @unittest.skipUnless(os.path.exists("/dev/loop-control"), "takes loops")
+    def test_a_partition_is_mounted_read_only_and_put_back_to(self):
+        image = self.ntfs("system.img")
+        system = self.fill(self.mount(image))
+        name = "Users/李雷/Desktop/简历.docx"
+        os.setxattr(system / name, "user.Zone.Identifier", b"[ZoneTransfer]")
+        before = digests(system)
+        lib.run("umount", system)
+        whole = hashlib.sha256(image.read_bytes()).digest()
+        device = lib.run("losetup", "--find", "--show",
+                         image).decode().strip()
+        self.addCleanup(lib.run, "losetup", "--detach", device)
+        done = self.pristine(device, "--to", self.to)["pristine.rescue/1"]
+        self.assertEqual(done["unread"], [])
+        self.assertEqual(hashlib.sha256(image.read_bytes()).digest(), whole)
+        self.assertEqual(digests(self.unpack(done["archive"])), before)
+        back = self.pristine("--put-back", done["archive"], "--to",
+                             device)["pristine.put-back/1"]
+        # Of two people, so that it is nobody's desktop.
+        self.assertTrue(back["folder"].startswith("Saved files "))
+        found = self.mount(image) / back["folder"]
+        self.assertEqual(digests(found), before)
+        self.assertEqual(os.getxattr(found / name, "user.Zone.Identifier"),
+                         b"[ZoneTransfer]")
+
     def test_a_file_that_cannot_be_read_is_named_and_the_rest_is_saved(self):
         image = self.ntfs("system.img")
         system = self.fill(self.mount(image))
