@@ -72,7 +72,8 @@ TEST(ReadAhead, OneTakerGetsEveryPieceInOrder) {
   const std::vector<std::byte> content = Noise(kSmallSize, 1);
   MemoryBlockDevice source(content);
   const CapturePlan plan = SmallPlan();
-  for (const std::size_t batches : {1, 2, 5}) {
+  for (const std::size_t batches :
+       {std::size_t{1}, std::size_t{2}, std::size_t{5}}) {
     ReadAhead ahead(source, plan, batches);
     const Seen seen = TakeAll(ahead, kSmallSize, 1);
     ASSERT_FALSE(seen.numbers.empty());
