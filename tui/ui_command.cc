@@ -74,6 +74,7 @@ int RunUi(int argc, char** argv) {
   setting.screens.in_init = Variable("PRISTINE_IN_INIT") == "1";
   setting.screens.technician = Variable("PRISTINE_MODE") == "technician";
   setting.screens.language = ChosenLanguage();
+  setting.screens.saves_data = true;
   setting.trace = Variable("PRISTINE_TRACE");
   int code = 0;
   if (!Parse(argc, argv, setting, code)) {

@@ -2,6 +2,7 @@
 """Drives the screens by keys, on files that stand for disks, and looks at what
 became of the disks."""
 import hashlib
+import json
 import os
 import signal
 import time
@@ -92,17 +93,50 @@ class ScreensTest(lib.SandboxTest):
         screens.screen("plan")
         shown = screens.shows("ERASED, then restored")
         self.assertRegex(shown, r"C: \(Windows\) +\S+ MB +ERASED")
-        self.assertRegex(shown, r"D: \(Files\) +\S+ MB +kept as it is")
+        self.assertRegex(shown, r"D: \(Files\) +\S+ MB +kept, and saved first")
+        screens.keys("Enter")
+        screens.screen("save-data")
+        self.assertRegex(screens.shows("Saved to"), r"\[x\]  D: \(Files\)")
         screens.keys("Enter")
         screens.screen("confirm")
+        screens.shows("Saved first")
         screens.keys("Tab", "Enter")
         screens.screen("progress")
         screens.expect("PRISTINE_RESULT ok")
         screens.screen("result")
-        screens.shows("back to how it left the factory")
+        screens.shows("Done: the computer is back")
         screens.keys("Enter")
         self.assertEqual(screens.ended(), 0)
         self.assert_restored(data)
+        self.assert_saved_and_recorded()
+
+    def assert_saved_and_recorded(self):
+        """A copy of D: and a record lie in the job's folder."""
+        (folder,) = (self.images / "Pristine").iterdir()
+        (copy,) = folder.glob("*.pri")
+        lib.run(lib.PRISTINE, "compare", copy, f"{self.disk}#3")
+        record = json.loads((folder / "record.json").read_text())
+        self.assertEqual(record["end"], "done")
+        self.assertEqual([one["path"] for one in record["saved"]], [str(copy)])
+
+    def test_without_a_copy_only_after_a_question(self):
+        self.ruin()
+        screens = self.open()
+        for screen, *keys in (("welcome", "Enter"), ("plan", "Enter"),
+                              ("save-data", "Home", "Space", "c"),
+                              ("skip-saving", "Enter"),
+                              ("save-data", "c"),
+                              ("skip-saving", "Tab", "Enter")):
+            screens.screen(screen)
+            screens.keys(*keys)
+        screens.screen("confirm")
+        screens.shows("NOTHING: you chose to go on without a copy")
+        screens.keys("F10")
+        screens.expect("PRISTINE_RESULT ok")
+        (folder,) = (self.images / "Pristine").iterdir()
+        self.assertEqual(list(folder.glob("*.pri")), [])
+        record = json.loads((folder / "record.json").read_text())
+        self.assertIn("no_backup", record["waivers"])
 
     def test_a_customer_reads_chinese_on_every_screen(self):
         data = self.ruin()
@@ -119,6 +153,9 @@ class ScreensTest(lib.SandboxTest):
         screens.keys("1")
         screens.screen("plan", "zh_CN")
         screens.keys("1")
+        screens.screen("save-data", "zh_CN")
+        screens.shows("先保存您的文件")
+        screens.keys("c")
         screens.screen("confirm", "zh_CN")
         screens.keys("F10")
         screens.expect("PRISTINE_RESULT ok")
@@ -165,6 +202,8 @@ class ScreensTest(lib.SandboxTest):
         screens.screen("welcome")
         screens.keys("Enter")
         screens.screen("plan")
+        screens.keys("Enter")
+        screens.screen("save-data")
         screens.keys("Enter")
         screens.screen("confirm")
         screens.keys("F10")

@@ -55,14 +55,16 @@ struct JobRequest {
   std::optional<SaveRequest> save;  // kRestore
   // kRestore: a person went on without a copy of all.
   bool save_waived = false;
-  std::string image;       // kCapture (its name), kProve, kCompare
-  restore::Volume volume;  // kCapture: where the image goes.
-  std::string label;       // kCapture
-  std::string source;      // kCapture, kClone; kCompare: the device.
-  int partition = 0;       // kCapture, kCompare: 0 for all.
-  std::string target;      // kClone
-  std::string archive;     // kPutBack
-  std::string undo;        // kUndo
+  restore::Volume image_volume;  // kRestore: gets a record, when it can.
+  bool chinese = false;          // The pages of the record.
+  std::string image;             // kCapture (its name), kProve, kCompare
+  restore::Volume volume;        // kCapture: where the image goes.
+  std::string label;             // kCapture
+  std::string source;            // kCapture, kClone; kCompare: the device.
+  int partition = 0;             // kCapture, kCompare: 0 for all.
+  std::string target;            // kClone
+  std::string archive;           // kPutBack
+  std::string undo;              // kUndo
 };
 
 // How a job ended, of whatever kind.

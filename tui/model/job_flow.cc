@@ -12,6 +12,10 @@ namespace tui {
 
 void BeginJob(State& state, JobRequest request, Commands& commands) {
   state.request = std::move(request);
+  state.request.chinese = state.language == Language::kChinese;
+  if (state.image) {
+    state.request.image_volume = state.image->volume;
+  }
   state.job_running = true;
   state.stopping = false;
   state.power_off_after_job = false;

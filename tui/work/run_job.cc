@@ -9,8 +9,8 @@
 #include "restore/job/capture_job.h"
 #include "restore/job/check_job.h"
 #include "restore/job/clone_job.h"
-#include "restore/job/restore_job.h"
-#include "restore/machine/images.h"
+#include "tui/work/job_end.h"
+#include "tui/work/restore_saved.h"
 
 namespace tui {
 
@@ -18,82 +18,6 @@ namespace {
 
 using base::StrCat;
 using restore::Outcome;
-
-JobEnd Refused(const base::Error& error) {
-  JobEnd end;
-  end.outcome = Outcome::kRefused;
-  end.cancelled = error.code() == base::ErrorCode::kCancelled;
-  if (end.cancelled) {
-    end.outcome = Outcome::kCancelled;
-  }
-  end.error = error;
-  return end;
-}
-
-// The file cannot be read at all any more: not damaged, not too new, but gone.
-bool IsGone(const std::string& image) {
-  std::error_code error;
-  if (!std::filesystem::exists(image, error)) {
-    return true;
-  }
-  const restore::FoundImage found = restore::LookAtImage(image);
-  return found.problem && (found.problem->code() == base::ErrorCode::kIo ||
-                           found.problem->code() == base::ErrorCode::kNotFound);
-}
-
-void LogLegs(const restore::Verdict& verdict, JobEnd& end) {
-  for (const restore::LegResult& leg : verdict.legs) {
-    if (!leg.report) {
-      end.log.push_back(StrCat("partition ", leg.partition, " to ", leg.target,
-                               ": not finished"));
-      continue;
-    }
-    end.log.push_back(StrCat("partition ", leg.partition, " to ", leg.target,
-                             ": ", base::FormatBytes(leg.report->written_bytes),
-                             " written, ", leg.report->skipped_chunks,
-                             " chunks were right already"));
-  }
-}
-
-JobEnd Restore(const JobRequest& request,
-               restore::Volumes& volumes,
-               restore::JobProgress& progress,
-               const std::stop_token& stop) {
-  auto order = restore::OrderOf(request.plan);
-  if (!order.ok()) {
-    return Refused(order.error());
-  }
-  restore::RestoreJobOptions options;
-  options.prove = request.options.prove;
-  options.read_back = request.options.read_back;
-  options.delta = request.options.delta;
-  options.new_ids = request.options.new_ids;
-  options.volumes = &volumes;
-  auto job = restore::RestoreJob::Prepare(std::move(order).value(), options);
-  if (!job.ok()) {
-    JobEnd end = Refused(job.error());
-    end.image_gone = IsGone(request.plan.image);
-    return end;
-  }
-  const restore::Verdict verdict = job.value()->Run(progress, stop);
-  JobEnd end;
-  end.outcome = verdict.outcome;
-  end.cancelled = verdict.cancelled;
-  end.error = verdict.error;
-  end.bytes = verdict.written_bytes();
-  end.read_back = request.options.read_back;
-  end.log.push_back(StrCat("image ", request.plan.image));
-  end.log.push_back(StrCat("proven: ", verdict.proof.chunks, " chunks, ",
-                           base::FormatBytes(verdict.proof.checked_bytes)));
-  end.log.insert(end.log.end(), verdict.warnings.begin(),
-                 verdict.warnings.end());
-  LogLegs(verdict, end);
-  if (!verdict.written.empty()) {
-    end.log.push_back(verdict.written);
-  }
-  end.image_gone = end.error && !end.cancelled && IsGone(request.plan.image);
-  return end;
-}
 
 // The folder that the image goes to.
 base::Result<std::string> FolderFor(const restore::Volume& volume,
@@ -238,19 +162,19 @@ JobEnd Clone(const JobRequest& request,
 
 JobEnd RunJob(const JobRequest& request,
               restore::Volumes& volumes,
-              restore::JobProgress& progress,
+              JobBar& bar,
               const std::stop_token& stop) {
   switch (request.kind) {
     case JobKind::kRestore:
-      return Restore(request, volumes, progress, stop);
+      return RestoreSaved(request, volumes, bar, stop);
     case JobKind::kCapture:
-      return Capture(request, volumes, progress, stop);
+      return Capture(request, volumes, bar.Begin(), stop);
     case JobKind::kProve:
-      return Prove(request, progress, stop);
+      return Prove(request, bar.Begin(), stop);
     case JobKind::kCompare:
-      return Compare(request, progress, stop);
+      return Compare(request, bar.Begin(), stop);
     case JobKind::kClone:
-      return Clone(request, volumes, progress, stop);
+      return Clone(request, volumes, bar.Begin(), stop);
     // Nothing offers these as long as no survey and no job tells of them.
     case JobKind::kResume:
     case JobKind::kPutBack:

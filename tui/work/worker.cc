@@ -7,6 +7,7 @@
 
 #include "imaging/base/strings.h"
 #include "tui/work/find_protection.h"
+#include "tui/work/find_savings.h"
 #include "tui/work/open_folder.h"
 #include "tui/work/run_job.h"
 #include "tui/work/survey_machine.h"
@@ -81,10 +82,14 @@ void Worker::Do(const MakePlan& wanted) {
 }
 
 void Worker::Do(const FindProtection& wanted) {
-  Add([wanted](const std::stop_token& stop) -> Event {
-    return ProtectionFound{
-        NoThrow([&] { return FindProtectionOf(wanted.plan, stop); },
-                [](const base::Error& /*error*/) { return Protection{}; })};
+  Add([this, wanted](const std::stop_token& stop) -> Event {
+    return ProtectionFound{NoThrow(
+        [&] {
+          Protection found = FindProtectionOf(wanted.plan, stop);
+          AddSavings(wanted.plan, sources_, disks_, volumes_, stop, found);
+          return found;
+        },
+        [](const base::Error& /*error*/) { return Protection{}; })};
   });
 }
 
@@ -111,7 +116,7 @@ void Worker::Do(const StartJob& job) {
   {
     const std::lock_guard lock(mutex_);
     stop_job_ = {};
-    progress_ = std::make_shared<restore::JobProgress>();
+    bar_ = std::make_shared<JobBar>();
   }
   Add([this, request = job.request](const std::stop_token& /*stop*/) {
     return RunTheJob(request);
@@ -126,27 +131,27 @@ void Worker::Do(const StopJob& /*stop*/) {
 Event Worker::RunTheJob(const JobRequest& request) {
   using Clock = std::chrono::steady_clock;
   std::stop_token stop;
-  std::shared_ptr<restore::JobProgress> progress;
+  std::shared_ptr<JobBar> bar;
   {
     const std::lock_guard lock(mutex_);
     stop = stop_job_.get_token();
-    progress = progress_;
+    bar = bar_;
   }
   const Clock::time_point start = Clock::now();
-  Ended ended{
-      NoThrow([&] { return RunJob(request, volumes_, *progress, stop); },
-              [](const base::Error& error) {
-                JobEnd failed;
-                // Nobody knows how far it came, so nothing better is promised.
-                failed.outcome = restore::Outcome::kHalfWritten;
-                failed.error = error;
-                return failed;
-              })};
+  Ended ended{NoThrow([&] { return RunJob(request, volumes_, *bar, stop); },
+                      [](const base::Error& error) {
+                        JobEnd failed;
+                        // Nobody knows how far it came, so nothing better is
+                        // promised.
+                        failed.outcome = restore::Outcome::kHalfWritten;
+                        failed.error = error;
+                        return failed;
+                      })};
   ended.end.seconds = static_cast<std::uint64_t>(
       std::chrono::duration_cast<std::chrono::seconds>(Clock::now() - start)
           .count());
   const std::lock_guard lock(mutex_);
-  progress_.reset();
+  bar_.reset();
   return ended;
 }
 
@@ -176,15 +181,15 @@ std::vector<Event> Worker::Take() {
 }
 
 std::optional<restore::JobSnapshot> Worker::Progress() {
-  std::shared_ptr<restore::JobProgress> progress;
+  std::shared_ptr<JobBar> bar;
   {
     const std::lock_guard lock(mutex_);
-    progress = progress_;
+    bar = bar_;
   }
-  if (!progress) {
+  if (!bar) {
     return std::nullopt;
   }
-  return progress->Read();
+  return bar->Read();
 }
 
 }  // namespace tui

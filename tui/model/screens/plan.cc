@@ -11,6 +11,11 @@ namespace tui {
 
 namespace {
 
+// Files of people are found on what is erased, and will be saved.
+bool SavesPeople(const State& state) {
+  return state.protection && !state.protection->people.empty();
+}
+
 std::string LossText(const State& state) {
   const Words& t = state.words();
   const restore::RestorePlan& plan = *state.plan;
@@ -23,7 +28,7 @@ std::string LossText(const State& state) {
     return t("The whole disk is erased: ALL files on it are lost.");
   }
   const std::string erased = NamesOfLoss(plan, t);
-  if (state.setting.saves_data && !erased.empty()) {
+  if (SavesPeople(state) && !erased.empty()) {
     return t(
         "{erased} is erased. Personal files found there are saved first: the "
         "next screen shows which and where. All else on it is lost.",
@@ -89,7 +94,7 @@ Page PlanPage(const State& state) {
                        {Gap{}, PartTable(state), Gap{},
                         Paragraph{LossText(state), Role::kWarning}});
     AddNotes(page, state);
-    if (!state.setting.saves_data) {
+    if (!SavesPeople(state)) {
       page.blocks.emplace_back(
           Paragraph{t("Copy what you still need to a USB stick first.")});
     }

@@ -52,8 +52,8 @@ Page WelcomePage(const State& state) {
       Paragraph{t("2. You confirm. Until then nothing is changed.")},
       Paragraph{
           state.setting.saves_data
-              ? t("3. Your files are saved; the image is checked and written, "
-                  "and the disk checked.")
+              ? t("3. Copies are made and checked; then the image is written, "
+                  "and checked on the disk.")
               : t("3. The image is checked, written, and checked again on the "
                   "disk.")},
       Paragraph{t("4. The computer restarts.")},

@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tui/work/find_savings.h"
+
+#include <string>
+#include <utility>
+
+#include "imaging/base/strings.h"
+#include "restore/backup/data_partitions.h"
+#include "restore/backup/destination.h"
+
+namespace tui {
+
+namespace {
+
+SavePlace::Kind KindOf(restore::Destination::Kind kind) {
+  using Kind = restore::Destination::Kind;
+  switch (kind) {
+    case Kind::kOtherDisk:
+      return SavePlace::Kind::kOtherDisk;
+    case Kind::kUsbDisk:
+      return SavePlace::Kind::kUsbDisk;
+    case Kind::kSameDisk:
+      return SavePlace::Kind::kSameDisk;
+    case Kind::kFolder:
+      break;
+  }
+  return SavePlace::Kind::kFolder;
+}
+
+SavePlace PlaceOf(const restore::Destination& there) {
+  SavePlace place;
+  place.kind = KindOf(there.kind);
+  place.volume = there.volume;
+  // A volume is opened by its node; where it is mounted now may change.
+  place.folder = there.volume.node.empty() ? there.folder : "";
+  place.free_bytes = there.free_bytes;
+  place.unfit = there.unfit ? there.unfit->text() : "";
+  return place;
+}
+
+// Somebody else mounted it read-only, as the stick that we were started from
+// is: it stays so, and cannot be written.
+std::string ReadOnlyMountOf(const std::string& node,
+                            const std::vector<restore::Disk>& disks) {
+  const auto find = [](const restore::Usage& usage) -> std::string {
+    for (const restore::MountPoint& mount : usage.mounts) {
+      if (mount.read_only &&
+          !mount.path.starts_with(restore::Volumes::kFolder)) {
+        return mount.path;
+      }
+    }
+    return "";
+  };
+  for (const restore::Disk& disk : disks) {
+    if (disk.node == node) {
+      return find(disk.usage);
+    }
+    for (const restore::DiskPartition& part : disk.partitions) {
+      if (!part.node.empty() && part.node == node) {
+        return find(part.usage);
+      }
+    }
+  }
+  return "";
+}
+
+SavablePartition SavableOf(const restore::DataPartition& data) {
+  SavablePartition part;
+  part.path = data.source;
+  part.number = data.number;
+  part.title = data.title;
+  part.bytes = restore::RoomFor(data.used_bytes);
+  part.erased = data.fate != restore::Fate::kKept;
+  return part;
+}
+
+// Without a size: how much is needed is the person's choice.
+std::vector<restore::Destination> PlacesFor(
+    const restore::DestinationQuery& query,
+    const Sources& sources,
+    restore::Volumes& volumes) {
+  if (sources.files()) {
+    return {restore::FolderDestination(query, sources.image_folder)};
+  }
+  const auto all = volumes.List();
+  if (!all.ok()) {
+    return {};
+  }
+  return restore::FindDestinations(query, all.value(),
+                                   restore::NetworkFolders(),
+                                   restore::RoomByBrowsing(volumes));
+}
+
+}  // namespace
+
+void AddSavings(const restore::RestorePlan& plan,
+                const Sources& sources,
+                const std::vector<restore::Disk>& disks,
+                restore::Volumes& volumes,
+                const std::stop_token& stop,
+                Protection& found) {
+  std::vector<restore::DataPartition> data = restore::DataPartitionsOf(plan);
+  const base::Status measured = restore::Measure(data, plan.disk, stop);
+  if (!measured.ok() || data.empty()) {
+    return;
+  }
+  restore::DestinationQuery query{
+      .plan = plan, .disks = disks, .saved = {}, .needed = 0};
+  for (const restore::DataPartition& one : data) {
+    query.saved.push_back(one.number);
+    found.partitions.push_back(SavableOf(one));
+  }
+  for (const restore::Destination& there : PlacesFor(query, sources, volumes)) {
+    SavePlace place = PlaceOf(there);
+    const std::string mount = ReadOnlyMountOf(place.volume.node, disks);
+    if (place.unfit.empty() && !mount.empty()) {
+      place.unfit = base::StrCat("it is mounted read-only at ", mount);
+    }
+    found.places.push_back(std::move(place));
+  }
+}
+
+}  // namespace tui

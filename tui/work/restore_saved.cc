@@ -1,0 +1,204 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tui/work/restore_saved.h"
+
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <system_error>
+#include <utility>
+
+#include "imaging/base/strings.h"
+#include "restore/job/describe_job.h"
+#include "restore/job/job_recorder.h"
+#include "restore/job/restore_job.h"
+#include "restore/machine/images.h"
+#include "tui/work/job_end.h"
+#include "tui/work/keep_record.h"
+#include "tui/work/saving_job.h"
+
+namespace tui {
+
+namespace {
+
+using base::StrCat;
+
+// The file cannot be read at all any more: not damaged, not too new, but gone.
+bool IsGone(const std::string& image) {
+  std::error_code error;
+  if (!std::filesystem::exists(image, error)) {
+    return true;
+  }
+  const restore::FoundImage found = restore::LookAtImage(image);
+  return found.problem && (found.problem->code() == base::ErrorCode::kIo ||
+                           found.problem->code() == base::ErrorCode::kNotFound);
+}
+
+void LogLegs(const restore::Verdict& verdict, JobEnd& end) {
+  for (const restore::LegResult& leg : verdict.legs) {
+    if (!leg.report) {
+      end.log.push_back(StrCat("partition ", leg.partition, " to ", leg.target,
+                               ": not finished"));
+      continue;
+    }
+    end.log.push_back(StrCat("partition ", leg.partition, " to ", leg.target,
+                             ": ", base::FormatBytes(leg.report->written_bytes),
+                             " written, ", leg.report->skipped_chunks,
+                             " chunks were right already"));
+  }
+}
+
+// Reading the image, writing and reading back what it holds.
+std::uint64_t BytesOf(const restore::RestorePlan& plan) {
+  constexpr std::uint64_t kTimes = 3;
+  std::uint64_t bytes = 1;
+  for (const restore::PlannedLeg& leg : plan.legs) {
+    bytes += leg.bytes * kTimes;
+  }
+  return bytes;
+}
+
+class Restoration {
+ public:
+  Restoration(const JobRequest& request,
+              restore::Volumes& volumes,
+              JobBar& bar,
+              const std::stop_token& stop)
+      : request_(request), volumes_(volumes), bar_(bar), stop_(stop) {}
+
+  JobEnd Run() {
+    restore::JobRecorder recorder(restore::JobKind::kRestore);
+    recorder.AddDisk("target", request_.plan.disk);
+    restore::DescribePlan(request_.plan, recorder.record());
+    JobEnd end = Work(recorder.record());
+    DescribeSaving(request_, saving_ ? &saving_->verdict() : nullptr,
+                   recorder.record());
+    // Whoever sees the result may pull the stick.
+    KeepRecord(request_, saving_ ? saving_->folder() : "", volumes_, recorder,
+               end);
+    return end;
+  }
+
+ private:
+  restore::RestoreJobOptions Options() {
+    restore::RestoreJobOptions options;
+    options.prove = request_.options.prove;
+    options.read_back = request_.options.read_back;
+    options.delta = request_.options.delta;
+    options.new_ids = request_.options.new_ids;
+    options.volumes = &volumes_;
+    return options;
+  }
+
+  JobEnd Fail(const base::Error& error, restore::Record& record) {
+    restore::DescribeRefusal(error, record);
+    JobEnd end = Refused(error);
+    end.image_gone = !end.cancelled && IsGone(request_.plan.image);
+    LogSaved(end);
+    return end;
+  }
+
+  // The place for the copies is opened before the image, which may lie on the
+  // same volume.
+  JobEnd Work(restore::Record& record) {
+    if (request_.save) {
+      auto saving = SavingJob::Prepare(request_, volumes_, stop_);
+      if (!saving.ok()) {
+        return Fail(saving.error(), record);
+      }
+      saving_ = std::move(saving).value();
+    }
+    auto order = restore::OrderOf(request_.plan);
+    if (!order.ok()) {
+      return Fail(order.error(), record);
+    }
+    const restore::RestoreJobOptions options = Options();
+    auto job = restore::RestoreJob::Prepare(std::move(order).value(), options);
+    if (!job.ok()) {
+      return Fail(job.error(), record);
+    }
+    const base::Status saved = Save(job.value()->gate());
+    if (!saved.ok()) {
+      return Fail(saved.error(), record);
+    }
+    const restore::Verdict verdict = job.value()->Run(NextPart(), stop_);
+    restore::DescribeImage(job.value()->image(), record);
+    restore::DescribeRestore(options, verdict, record);
+    return EndOf(verdict);
+  }
+
+  base::Status Save(restore::Gate& gate) {
+    if (!saving_) {
+      return base::Ok();
+    }
+    saving_->Demand(gate);
+    const auto mine = static_cast<double>(saving_->bytes());
+    share_ = mine / (mine + static_cast<double>(BytesOf(request_.plan)));
+    return saving_->Run(bar_.Begin(share_, 0, StagesOfRestore()), gate, stop_);
+  }
+
+  std::size_t StagesOfRestore() const {
+    const std::size_t legs = request_.plan.legs.size();
+    return (request_.options.prove ? 1 : 0) +
+           legs * (request_.options.read_back ? 2 : 1);
+  }
+
+  restore::JobProgress& NextPart() {
+    return bar_.Begin(1 - share_, saving_ ? saving_->stages() : 0, 0);
+  }
+
+  JobEnd EndOf(const restore::Verdict& verdict) {
+    JobEnd end;
+    end.outcome = verdict.outcome;
+    end.cancelled = verdict.cancelled;
+    end.error = verdict.error;
+    end.bytes = verdict.written_bytes();
+    end.read_back = request_.options.read_back;
+    LogSaved(end);
+    end.log.push_back(StrCat("image ", request_.plan.image));
+    end.log.push_back(StrCat("proven: ", verdict.proof.chunks, " chunks, ",
+                             base::FormatBytes(verdict.proof.checked_bytes)));
+    end.log.insert(end.log.end(), verdict.warnings.begin(),
+                   verdict.warnings.end());
+    LogLegs(verdict, end);
+    if (!verdict.written.empty()) {
+      end.log.push_back(verdict.written);
+    }
+    end.image_gone = end.error && !end.cancelled && IsGone(request_.plan.image);
+    return end;
+  }
+
+  void LogSaved(JobEnd& end) const {
+    if (!saving_) {
+      return;
+    }
+    const restore::BackupVerdict& verdict = saving_->verdict();
+    end.is_saved = !verdict.copies.empty() && !verdict.error;
+    for (const restore::SavedCopy& copy : verdict.copies) {
+      if (copy.proven) {
+        end.saved.emplace_back(copy.title, copy.path);
+      }
+      end.is_saved = end.is_saved && copy.proven;
+    }
+    if (!verdict.leftover.empty()) {
+      end.log.push_back(StrCat("left behind: ", verdict.leftover));
+    }
+  }
+
+  const JobRequest& request_;
+  restore::Volumes& volumes_;
+  JobBar& bar_;
+  const std::stop_token& stop_;
+  std::optional<SavingJob> saving_;
+  double share_ = 0;
+};
+
+}  // namespace
+
+JobEnd RestoreSaved(const JobRequest& request,
+                    restore::Volumes& volumes,
+                    JobBar& bar,
+                    const std::stop_token& stop) {
+  return Restoration(request, volumes, bar, stop).Run();
+}
+
+}  // namespace tui
