@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <atomic>
 #include <cstring>
+#include <memory>
 
 #include "imaging/base/bytes.h"
 #include "imaging/base/strings.h"
@@ -92,6 +93,10 @@ class RestoreJob {
     if (!options_.delta) {
       TRY(DiscardUnused(stop));
     }
+    if (options_.checkpoint != nullptr) {
+      checkpoints_ = std::make_unique<CheckpointTaker>(*options_.checkpoint,
+                                                       target_, rows);
+    }
     RowQueue queue(image_, std::move(rows), RowQueue::Fetch::kStored);
     TRY(RunWorkers(
         options_.threads + kExtraThreads, stop,
@@ -128,8 +133,13 @@ class RestoreJob {
       const std::vector<Share> shares = SharesOf(rows, index_, map_);
       TRY(options_.delta ? WriteDiffering(shares, reader, checker)
                          : WriteAll(shares, reader));
+      std::uint64_t bytes = 0;
       for (const Share& share : shares) {
-        progress_.Add(base::TotalLength(share.share.used));
+        bytes += base::TotalLength(share.share.used);
+      }
+      progress_.Add(bytes);
+      if (checkpoints_) {
+        TRY(checkpoints_->Note(rows, bytes));
       }
     }
     return base::Ok();
@@ -312,6 +322,7 @@ class RestoreJob {
   Difference looked_;
   std::atomic<std::uint64_t> written_bytes_ = 0;
   std::atomic<std::uint64_t> written_chunks_ = 0;
+  std::unique_ptr<CheckpointTaker> checkpoints_;  // Null when not asked for.
   RestoreReport report_;
 };
 

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "imaging/base/result.h"
+#include "imaging/engine/checkpoint.h"
 #include "imaging/engine/image.h"
 #include "imaging/engine/target_check.h"
 #include "imaging/engine/target_map.h"
@@ -26,6 +27,8 @@ struct RestoreOptions {
   // With delta: what LookAtTarget() found a moment ago, so that the chunks to
   // be written could be proven first.  Null: Restore() looks itself.
   const Difference* difference = nullptr;
+  // Told now and then how much is durable; may be null.
+  Checkpoint* checkpoint = nullptr;
 };
 
 struct RestoreReport {

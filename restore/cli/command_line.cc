@@ -30,6 +30,7 @@ class Parser {
     AddInfo();
     AddProve();
     AddRestore();
+    AddResume();
     AddCompare();
     AddClone();
     AddUndo();
@@ -171,9 +172,24 @@ class Parser {
     c->add_option("--backup-to", a.backup_to,
                   "Save the disk's data partitions first, in this folder, or "
                   "auto for the best place");
+    c->add_option("--journal", a.journal,
+                  "Keep a journal in this file, from which pristine resume "
+                  "goes on after a power cut");
     AddConfirming(c, a.yes, a.expect_disk, a.on_battery);
     AddThreads(c, a.threads);
     AddRecordOptions(c, a.record);
+  }
+  void AddResume() {
+    ResumeArguments& a = resume_;
+    CLI::App* const c =
+        Add("resume", "Go on with a restore that was cut off",
+            [&a](Console& console) { return RunResume(a, console); });
+    c->add_option("--journal", a.journal,
+                  "The journal's file (default: the boot medium's)");
+    c->add_option("--image", a.image, "Where the image lies today");
+    c->add_flag("--forget", a.forget,
+                "Give that restore up instead: its target stays as it is");
+    AddThreads(c, a.threads);
   }
   void AddCompare() {
     CompareArguments& a = compare_;
@@ -288,6 +304,7 @@ class Parser {
   InfoArguments info_;
   ProveArguments prove_;
   RestoreArguments restore_;
+  ResumeArguments resume_;
   CompareArguments compare_;
   CloneArguments clone_;
   UndoArguments undo_;

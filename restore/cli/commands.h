@@ -76,10 +76,20 @@ struct RestoreArguments {
   std::string undo_to;
   // A folder, "auto", or "none" and "" for no copies.
   std::string backup_to;
+  // Made when there is none; empty for the boot medium's, if there is one.
+  std::string journal;
   int threads = 0;
   RecordArguments record;
 };
 ExitCode RunRestore(const RestoreArguments& arguments, Console& console);
+
+struct ResumeArguments {
+  std::string journal;  // Empty for the boot medium's.
+  std::string image;    // Where the image lies today; empty to look for it.
+  bool forget = false;
+  int threads = 0;
+};
+ExitCode RunResume(const ResumeArguments& arguments, Console& console);
 
 struct CompareArguments {
   std::string image;

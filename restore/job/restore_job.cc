@@ -5,6 +5,9 @@
 #include <utility>
 
 #include "imaging/base/strings.h"
+#include "imaging/table/partition_table.h"
+#include "restore/job/claim.h"
+#include "restore/job/journal_order.h"
 #include "restore/job/judge.h"
 #include "restore/job/restore_leg.h"
 #include "restore/job/source_image.h"
@@ -42,6 +45,12 @@ class RestoreJob::Stages {
     return options_.threads > 0 ? options_.threads : CpuCount();
   }
 
+  // What a restore that goes on does is a delta restore.
+  bool delta() const { return options_.delta || resumed_; }
+  std::uint64_t ClaimOf(std::size_t leg) const;
+  base::Status LookAtJournal();
+  base::Status BeginJournal();
+
   const imaging::Difference* Looked(const RestoreLeg& leg) const {
     return looked_ ? &leg.difference : nullptr;
   }
@@ -60,6 +69,11 @@ class RestoreJob::Stages {
   std::unique_ptr<Gate> gate_;
   std::vector<RestoreLeg> legs_;
   bool looked_ = false;
+  // With a journal: what it is to say at first, what it said of this restore
+  // before, and who keeps it.
+  JournalEntry entry_;
+  std::optional<JournalEntry> resumed_;
+  std::unique_ptr<JournalKeeper> keeper_;
   Verdict verdict_;
 };
 
@@ -68,6 +82,7 @@ base::Status RestoreJob::Stages::Prepare() {
                        .accept_unreadable = options_.accept_unreadable};
   TRY_ASSIGN(image_, OpenSourceImage(order_.image, demands));
   TRY(FreeTargets());
+  TRY(LookAtJournal());
   TRY(MakeGate());
   for (const RestoreOrder::Leg& order : order_.legs) {
     TRY(CheckApart(order));
@@ -147,6 +162,9 @@ Verdict RestoreJob::Stages::Run(JobProgress& progress,
     ready = gate_->Open(stop);
     verdict_.warnings = gate_->warnings();
   }
+  if (ready.ok()) {
+    ready = BeginJournal();
+  }
   if (!ready.ok()) {
     verdict_.cancelled = ready.error().code() == base::ErrorCode::kCancelled;
     verdict_.outcome =
@@ -163,6 +181,15 @@ Verdict RestoreJob::Stages::Run(JobProgress& progress,
     if (!verdict_.legs[i].report->difference.none()) {
       JudgeReadBack(*image_, verdict_.legs[i], verdict_);
       return std::move(verdict_);
+    }
+    if (keeper_) {
+      keeper_->EndLeg(i);
+    }
+  }
+  if (keeper_) {
+    keeper_->End();
+    if (!keeper_->warning().empty()) {
+      verdict_.warnings.push_back(keeper_->warning());
     }
   }
   verdict_.outcome = Outcome::kDone;
@@ -199,7 +226,7 @@ std::vector<Stage> RestoreJob::Stages::Plan(
     std::uint64_t bytes_to_prove) const {
   std::vector<Stage> stages;
   for (const RestoreLeg& leg : legs_) {
-    if (options_.delta) {
+    if (delta()) {
       stages.push_back(
           {imaging::Phase::kComparing,
            base::TotalLength(image_->index().used().Within(leg.map.content))});
@@ -223,7 +250,7 @@ std::vector<Stage> RestoreJob::Stages::Plan(
 // until then: a bar that leaps ahead is better than one that stands still.
 base::Status RestoreJob::Stages::Look(JobProgress& progress,
                                       const std::stop_token& stop) {
-  if (!options_.delta) {
+  if (!delta()) {
     return base::Ok();
   }
   progress.Plan(Plan(StoredBytesOf(*image_, RowsToProve())));
@@ -231,11 +258,49 @@ base::Status RestoreJob::Stages::Look(JobProgress& progress,
     RestoreLeg& leg = legs_[i];
     progress.Reach(i);
     TRY_ASSIGN(leg.difference,
-               imaging::LookAtTarget(*image_, leg.map, leg.target->device(),
-                                     threads(), progress.engine(), stop));
+               LookAtClaim(*image_, leg.map, leg.target->device(), ClaimOf(i),
+                           threads(), progress.engine(), stop));
   }
   looked_ = true;
   return base::Ok();
+}
+
+// A journal that tells of this restore has it go on; another's is not lost.
+base::Status RestoreJob::Stages::LookAtJournal() {
+  if (options_.journal == nullptr) {
+    return base::Ok();
+  }
+  TRY_ASSIGN(const std::vector<Disk> disks,
+             ListDisks(options_.machine.roots, imaging::ReadPartitionTable));
+  entry_ = EntryOf(order_, options_, *image_, disks);
+  resumed_ = options_.journal->entry();
+  if (resumed_) {
+    TRY_ASSIGN(entry_, GoingOn(std::move(entry_), *resumed_));
+  }
+  return base::Ok();
+}
+
+// A delta restore looks at all of its targets anyway.
+std::uint64_t RestoreJob::Stages::ClaimOf(std::size_t leg) const {
+  if (!resumed_ || resumed_->delta || leg < resumed_->leg) {
+    return kAllRows;
+  }
+  return leg == resumed_->leg ? resumed_->row : 0;
+}
+
+// The last thing before the first write: without a journal that is durable,
+// nothing may be written.
+base::Status RestoreJob::Stages::BeginJournal() {
+  if (options_.journal == nullptr) {
+    return base::Ok();
+  }
+  std::uint64_t bytes = 0;
+  for (const RestoreLeg& leg : legs_) {
+    bytes += BytesToWrite(leg);
+  }
+  keeper_ = std::make_unique<JournalKeeper>(*options_.journal,
+                                            options_.journal_interval);
+  return keeper_->Begin(entry_, bytes);
 }
 
 // Every chunk that will be written, before the first is.
@@ -243,7 +308,7 @@ base::Status RestoreJob::Stages::Prove(JobProgress& progress,
                                        const std::stop_token& stop) {
   std::vector<std::size_t> rows = RowsToProve();
   progress.Plan(Plan(StoredBytesOf(*image_, rows)));
-  progress.Reach(options_.delta ? legs_.size() : 0);
+  progress.Reach(delta() ? legs_.size() : 0);
   if (!options_.prove) {
     return base::Ok();
   }
@@ -259,13 +324,14 @@ base::Status RestoreJob::Stages::Write(std::size_t number,
   RestoreLeg& leg = legs_[number];
   LegResult& result = verdict_.legs[number];
   const std::size_t stages_a_leg = options_.read_back ? 2 : 1;
-  progress.Reach((options_.delta ? legs_.size() : 0) +
+  progress.Reach((delta() ? legs_.size() : 0) +
                  (options_.prove ? 1 : 0) + number * stages_a_leg);
   const imaging::RestoreOptions options{.threads = threads(),
-                                        .delta = options_.delta,
+                                        .delta = delta(),
                                         .discard = options_.discard,
                                         .read_back = options_.read_back,
-                                        .difference = Looked(leg)};
+                                        .difference = Looked(leg),
+                                        .checkpoint = keeper_.get()};
   if (looked_) {
     result.skipped_bytes =
         base::TotalLength(image_->index().used().Within(leg.map.content)) -

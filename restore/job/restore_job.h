@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -14,6 +15,8 @@
 #include "imaging/engine/restore.h"
 #include "restore/job/gate.h"
 #include "restore/job/job_progress.h"
+#include "restore/job/journal.h"
+#include "restore/job/journal_keeper.h"
 #include "restore/machine/volumes.h"
 #include "restore/plan/plan.h"
 
@@ -52,6 +55,12 @@ struct RestoreJobOptions {
   std::string expected_id;
   // Write although the battery is low.
   bool accept_battery = false;
+  // Told how far the writing is, so that a restore that is cut off can go on;
+  // cleared at the end.  When it tells of this very restore, what it claims is
+  // looked at again and only the rest is written; of another one, it is
+  // refused.  Null for none.
+  Journal* journal = nullptr;
+  std::chrono::milliseconds journal_interval = JournalKeeper::kInterval;
   GateMachine machine = ThisMachine();
 };
 
