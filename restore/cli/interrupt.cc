@@ -26,7 +26,7 @@ void CatchInterrupts() {
   std::signal(SIGPIPE, SIG_IGN);
 }
 
-bool Interrupted() {
+bool WasInterrupted() {
   return interrupted != 0;
 }
 

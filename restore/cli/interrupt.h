@@ -8,6 +8,6 @@ namespace restore {
 void CatchInterrupts();
 
 // Whether one has come.
-bool Interrupted();
+bool WasInterrupted();
 
 }  // namespace restore

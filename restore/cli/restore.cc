@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <nlohmann/json.hpp>
-
 #include "imaging/base/strings.h"
 #include "restore/cli/commands.h"
 #include "restore/cli/confirm.h"
-#include "restore/cli/outcome_code.h"
+#include "restore/cli/open_journal.h"
 #include "restore/cli/restore_backup.h"
 #include "restore/cli/restore_plan.h"
+#include "restore/cli/restore_report.h"
 #include "restore/cli/run_job.h"
 #include "restore/job/describe_job.h"
 #include "restore/job/restore_job.h"
@@ -120,56 +119,6 @@ base::Status KeepForUndo(const RestoreArguments& a,
   return base::Ok();
 }
 
-void ReportLeg(const RestoreArguments& a,
-               const Verdict& verdict,
-               const LegResult& leg,
-               const Console& console) {
-  const imaging::RestoreReport& r = *leg.report;
-  console.Emit("pristine.restore/1",
-               {{"image", a.image},
-                {"target", leg.target},
-                {"partition", leg.partition},
-                {"proven", !a.no_prove},
-                {"written_bytes", r.written_bytes},
-                {"written_chunks", r.written_chunks},
-                {"skipped_chunks", r.skipped_chunks},
-                {"read_back", !a.no_read_back},
-                {"read_back_uncached", r.read_back_uncached},
-                {"read_back_bytes", r.difference.checked_bytes},
-                {"warnings", verdict.warnings}});
-  std::string line = StrCat("Restored to ", leg.target, ": ",
-                            base::FormatBytes(r.written_bytes), " written");
-  if (a.delta) {
-    line += StrCat(", ", r.skipped_chunks, " chunks were right already");
-  }
-  if (a.no_read_back) {
-    line += "; NOT read back (--no-read-back)";
-  } else {
-    line +=
-        StrCat("; read back ", base::FormatBytes(r.difference.checked_bytes),
-               r.read_back_uncached ? " from the medium" : "",
-               ": every byte is right");
-  }
-  console.Say(StrCat(line, "."));
-}
-
-ExitCode Report(const RestoreArguments& a,
-                const Verdict& verdict,
-                const Console& console) {
-  if (verdict.proof.chunks > 0) {
-    console.Say(StrCat("Proven: ", verdict.proof.chunks, " chunks, ",
-                       base::FormatBytes(verdict.proof.checked_bytes), "."));
-  }
-  for (const LegResult& leg : verdict.legs) {
-    if (leg.report && leg.report->difference.none()) {
-      ReportLeg(a, verdict, leg, console);
-    }
-  }
-  return verdict.error ? console.Fail(*verdict.error, CodeOf(verdict.outcome),
-                                      verdict.written)
-                       : CodeOf(verdict.outcome);
-}
-
 // With --keep-data the plan says what goes where.
 base::Result<RestoreOrder> OrderByPlan(const RestoreArguments& a,
                                        const RestoreOrder& asked,
@@ -217,16 +166,27 @@ ExitCode Restore(const RestoreArguments& a,
                  const RestoreOrder& order,
                  JobRecorder* recorder,
                  const Console& console) {
-  const auto options = OptionsFrom(a);
+  auto options = OptionsFrom(a);
   if (!options.ok()) {
     return Refuse(options.error(), recorder, console);
   }
+  const auto journal = OpenJournal(a.journal, console);
+  if (!journal.ok()) {
+    return Refuse(journal.error(), recorder, console);
+  }
+  options.value().journal = journal.value().journal.get();
   const auto job = RestoreJob::Prepare(order, options.value());
   if (!job.ok()) {
     return Refuse(job.error(), recorder, console);
   }
   for (const std::string& warning : job.value()->gate().warnings()) {
     console.Note(warning);
+  }
+  // What it was cut off in was kept before its first write, and is no more.
+  const bool going_on =
+      journal.value().journal && journal.value().journal->entry();
+  if (going_on) {
+    SayThatItGoesOn(*journal.value().journal->entry(), console);
   }
   const base::Status confirmed = Confirm(a, *job.value(), console);
   if (!confirmed.ok()) {
@@ -237,7 +197,9 @@ ExitCode Restore(const RestoreArguments& a,
   if (!saved.ok()) {
     return Refuse(saved.error(), recorder, console, kTargetUntouched);
   }
-  const base::Status kept = KeepForUndo(a, order, job.value()->gate(), console);
+  const base::Status kept =
+      going_on ? base::Ok()
+               : KeepForUndo(a, order, job.value()->gate(), console);
   if (!kept.ok()) {
     return Refuse(kept.error(), recorder, console);
   }
@@ -255,7 +217,7 @@ ExitCode Restore(const RestoreArguments& a,
     DescribeRestore(options.value(), verdict, recorder->record());
     DescribeGate(job.value()->gate(), recorder->record());
   }
-  return Report(a, verdict, console);
+  return ReportRestore(a, verdict, console);
 }
 
 ExitCode RecordedRestore(const RestoreArguments& a,

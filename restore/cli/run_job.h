@@ -25,7 +25,7 @@ auto RunShown(const Console& console,
   constexpr std::chrono::milliseconds kInterval{100};
   auto result = imaging::RunWithTicks([&] { return work(stop.get_token()); },
                                       [&] {
-                                        if (Interrupted()) {
+                                        if (WasInterrupted()) {
                                           stop.request_stop();
                                         }
                                         const auto now = engine.Read();

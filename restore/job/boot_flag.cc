@@ -67,9 +67,9 @@ base::Status SetBootFlag(const std::string& journal, bool resume) {
   if (!Exists(path)) {
     return base::Ok();
   }
-  TRY_ASSIGN(const auto file,
-             FileBlockDevice::Open(path,
-                                   FileBlockDevice::Access::kReadWriteDirect));
+  TRY_ASSIGN(
+      const auto file,
+      FileBlockDevice::Open(path, FileBlockDevice::Access::kReadWriteDirect));
   if (file->size() != kEnvironmentSize) {
     return NoBlock();
   }

@@ -63,16 +63,15 @@ std::optional<Slot> ParseSlot(std::span<const std::byte> bytes) {
 }
 
 bool IsZero(std::span<const std::byte> bytes) {
-  return std::ranges::all_of(bytes,
-                             [](std::byte byte) { return byte == std::byte{}; });
+  return std::ranges::all_of(
+      bytes, [](std::byte byte) { return byte == std::byte{}; });
 }
 
 }  // namespace
 
 base::Result<std::unique_ptr<Journal>> Journal::Open(const std::string& path) {
-  TRY_ASSIGN(auto file,
-             FileBlockDevice::Open(path,
-                                   FileBlockDevice::Access::kReadWriteDirect));
+  TRY_ASSIGN(auto file, FileBlockDevice::Open(
+                            path, FileBlockDevice::Access::kReadWriteDirect));
   return On(std::move(file));
 }
 
@@ -84,9 +83,8 @@ base::Result<std::unique_ptr<Journal>> Journal::On(
 }
 
 base::Status Journal::Forget(const std::string& path) {
-  TRY_ASSIGN(auto file,
-             FileBlockDevice::Open(path,
-                                   FileBlockDevice::Access::kReadWriteDirect));
+  TRY_ASSIGN(auto file, FileBlockDevice::Open(
+                            path, FileBlockDevice::Access::kReadWriteDirect));
   Journal journal(std::move(file));
   const base::Status loaded = journal.Load();
   // Of a damaged one no slot counts, so the first will do.
@@ -99,9 +97,8 @@ base::Status Journal::Forget(const std::string& path) {
 
 base::Result<std::optional<JournalEntry>> Journal::Read(
     const std::string& path) {
-  TRY_ASSIGN(
-      auto file,
-      FileBlockDevice::Open(path, FileBlockDevice::Access::kReadOnlyDirect));
+  TRY_ASSIGN(auto file, FileBlockDevice::Open(
+                            path, FileBlockDevice::Access::kReadOnlyDirect));
   TRY_ASSIGN(const auto journal, On(std::move(file)));
   return journal->entry();
 }
@@ -169,8 +166,7 @@ base::Status Journal::WriteSlot(const std::string& text) {
                         " bytes, and this restore needs ", text.size()));
   }
   const std::uint64_t sequence = sequence_ + 1;
-  imaging::AlignedBuffer buffer(
-      base::AlignUp(kTextAt + text.size(), kUnit));
+  imaging::AlignedBuffer buffer(base::AlignUp(kTextAt + text.size(), kUnit));
   const auto bytes = buffer.span();
   std::ranges::fill(bytes, std::byte{0});
   std::memcpy(bytes.data(), kMagic.data(), kMagic.size());

@@ -324,8 +324,8 @@ base::Status RestoreJob::Stages::Write(std::size_t number,
   RestoreLeg& leg = legs_[number];
   LegResult& result = verdict_.legs[number];
   const std::size_t stages_a_leg = options_.read_back ? 2 : 1;
-  progress.Reach((delta() ? legs_.size() : 0) +
-                 (options_.prove ? 1 : 0) + number * stages_a_leg);
+  progress.Reach((delta() ? legs_.size() : 0) + (options_.prove ? 1 : 0) +
+                 number * stages_a_leg);
   const imaging::RestoreOptions options{.threads = threads(),
                                         .delta = delta(),
                                         .discard = options_.discard,

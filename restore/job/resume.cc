@@ -30,8 +30,7 @@ std::string FileName(const std::string& path) {
 }  // namespace
 
 std::string BootMediumJournal() {
-  const std::string path =
-      StrCat(WritableMount::kBoot, "/pristine/journal");
+  const std::string path = StrCat(WritableMount::kBoot, "/pristine/journal");
   return Exists(path) ? path : "";
 }
 

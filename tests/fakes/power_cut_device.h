@@ -26,6 +26,22 @@ class PowerCutDevice final : public BlockDevice {
     random_.seed(seed);
   }
 
+  // The power goes now, unless it is gone.
+  void CutNow(unsigned seed) {
+    const base::MutexLock lock(mutex_);
+    if (calls_left_ > 0) {
+      random_.seed(seed);
+      calls_left_ = 1;
+      (void)Spend();
+    }
+  }
+
+  // Writes and flushes so far.
+  int calls() const {
+    const base::MutexLock lock(mutex_);
+    return calls_;
+  }
+
   std::string_view name() const override { return "target"; }
   std::uint64_t size() const override { return disk_.size(); }
 
@@ -81,6 +97,7 @@ class PowerCutDevice final : public BlockDevice {
     return {base::ErrorCode::kIo, "target: no power"};
   }
   base::Status Spend() REQUIRES(mutex_) {
+    ++calls_;
     if (--calls_left_ > 0) {
       return base::Ok();
     }
@@ -94,8 +111,9 @@ class PowerCutDevice final : public BlockDevice {
   }
 
   BlockDevice& disk_;
-  base::Mutex mutex_;
+  mutable base::Mutex mutex_;
   std::vector<Write> cache_ GUARDED_BY(mutex_);
+  int calls_ GUARDED_BY(mutex_) = 0;
   int calls_left_ GUARDED_BY(mutex_) = std::numeric_limits<int>::max();
   std::minstd_rand random_ GUARDED_BY(mutex_);
 };
