@@ -58,11 +58,13 @@ base::Result<std::string> FindImageOf(const JournalEntry& entry,
   }
   if (volumes != nullptr) {
     TRY_ASSIGN(ImageSearch search, FindImages(*volumes, stop));
-    // The one that still has its name is likely it.
-    std::ranges::stable_partition(
-        search.images, [&entry](const FoundImage& image) {
-          return FileName(image.path) == FileName(entry.image);
-        });
+    // The one that still has its name is likely it.  clang 14 does not take
+    // libstdc++'s std::ranges::stable_partition.
+    std::stable_partition(search.images.begin(), search.images.end(),
+                          [&entry](const FoundImage& image) {
+                            return FileName(image.path) ==
+                                   FileName(entry.image);
+                          });
     for (const FoundImage& image : search.images) {
       if (!image.problem && IsImageOf(entry, image.path)) {
         return image.path;
