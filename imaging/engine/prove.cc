@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <map>
 #include <numeric>
+#include <utility>
 
 #include "imaging/base/mutex.h"
 #include "imaging/base/strings.h"
@@ -40,9 +41,11 @@ base::Status CheckRows(ChunkReader& reader,
 
 class Findings {
  public:
-  void Add(std::size_t row, const std::string& text) {
+  void Add(std::size_t row,
+           const base::ByteRange& content,
+           const std::string& text) {
     const base::MutexLock lock(mutex_);
-    ++count_;
+    damaged_.push_back(content);
     faults_.emplace(row, text);
     if (faults_.size() > Proof::kMaxFaults) {
       faults_.erase(std::prev(faults_.end()));
@@ -50,7 +53,8 @@ class Findings {
   }
   void MoveInto(Proof& proof) {
     const base::MutexLock lock(mutex_);
-    proof.damaged_chunks = count_;
+    proof.damaged_chunks = damaged_.size();
+    proof.damaged.Insert(std::exchange(damaged_, {}));
     for (auto& [row, text] : faults_) {
       proof.faults.push_back(std::move(text));
     }
@@ -58,7 +62,8 @@ class Findings {
 
  private:
   base::Mutex mutex_;
-  std::uint64_t count_ GUARDED_BY(mutex_) = 0;
+  // One for each damaged row, of which an index has 2^23 at most.
+  std::vector<base::ByteRange> damaged_ GUARDED_BY(mutex_);
   std::map<std::size_t, std::string> faults_ GUARDED_BY(mutex_);
 };
 
@@ -71,7 +76,7 @@ void AddFaults(ChunkReader& reader,
   for (const std::size_t row : rows) {
     const base::Status checked = CheckRows(reader, image, {&row, 1}, deep);
     if (!checked.ok()) {
-      findings.Add(row, checked.error().text());
+      findings.Add(row, image.index().at(row).range(), checked.error().text());
     }
   }
 }

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "imaging/base/ranges.h"
 #include "imaging/base/result.h"
 #include "imaging/engine/image.h"
 #include "imaging/format/signature.h"
@@ -29,6 +30,8 @@ struct Proof {
   std::vector<std::string> faults;
   static constexpr std::size_t kMaxFaults = 100;
   std::uint64_t damaged_chunks = 0;
+  // The content of these chunks.
+  base::RangeSet damaged;
 
   bool whole() const { return damaged_chunks == 0 && faults.empty(); }
 };

@@ -5,6 +5,7 @@
 
 #include "imaging/base/strings.h"
 #include "restore/cli/commands.h"
+#include "restore/cli/damage_text.h"
 #include "restore/cli/run_job.h"
 #include "restore/job/capture_job.h"
 #include "restore/job/describe_job.h"
@@ -71,6 +72,19 @@ base::Result<std::unique_ptr<CaptureJob>> Prepare(const CaptureArguments& a,
   return job;
 }
 
+// A pipe can't be read back: pristine info tells it later.
+NamedDamage NameLost(const CaptureArguments& a,
+                     const imaging::CaptureReport& report,
+                     const Console& console) {
+  const bool any = !report.unreadable.empty() && a.image != "-";
+  const auto image = any ? imaging::Image::Open(a.image)
+                         : base::Result<std::unique_ptr<imaging::Image>>(
+                               std::unique_ptr<imaging::Image>());
+  return any && image.ok() ? NameDamage(*image.value(), report.unreadable,
+                                        imaging::LostWhere::kInImage, console)
+                           : NamedDamage();
+}
+
 ExitCode Report(const CaptureArguments& a,
                 const imaging::ImageHead& head,
                 const imaging::CaptureReport& report,
@@ -80,17 +94,22 @@ ExitCode Report(const CaptureArguments& a,
     unreadable.push_back({{"offset", range.offset}, {"length", range.length}});
   }
   const std::uint64_t lost = report.unreadable.total_bytes();
+  const NamedDamage damage = NameLost(a, report, console);
   console.Emit("pristine.capture/1", {{"image", a.image},
                                       {"image_id", base::HexEncode(head.id)},
                                       {"raw_size", head.raw_size},
                                       {"read_bytes", report.read_bytes},
                                       {"stored_bytes", report.stored_bytes},
-                                      {"unreadable", unreadable}});
+                                      {"unreadable", unreadable},
+                                      {"damage", damage.json}});
   console.Say(StrCat("Captured ", base::FormatBytes(report.read_bytes),
                      " of data from ", a.source, " into ", a.image, " (",
                      base::FormatBytes(report.stored_bytes), ")."));
   if (lost == 0) {
     return ExitCode::kDone;
+  }
+  for (const std::string& line : damage.lines) {
+    console.Say(line);
   }
   base::Error error(
       base::ErrorCode::kIo,

@@ -5,6 +5,7 @@
 #include "imaging/engine/image.h"
 #include "imaging/format/signature.h"
 #include "restore/cli/commands.h"
+#include "restore/cli/damage_text.h"
 
 namespace restore {
 
@@ -54,7 +55,7 @@ Json UnreadableJson(const imaging::Image& image) {
   return out;
 }
 
-Json InfoJson(const imaging::Image& image) {
+Json InfoJson(const imaging::Image& image, const NamedDamage& damage) {
   const imaging::ImageHead& head = image.head();
   Json out = {{"image", image.name()},
               {"image_id", base::HexEncode(head.id)},
@@ -75,6 +76,7 @@ Json InfoJson(const imaging::Image& image) {
               {"live", head.live},
               {"signed", image.signature().has_value()},
               {"unreadable", UnreadableJson(image)},
+              {"damage", damage.json},
               {"partitions", Json::array()}};
   for (const ImagePartition& partition : head.partitions) {
     out["partitions"].push_back(PartitionJson(partition));
@@ -167,8 +169,14 @@ ExitCode RunInfo(const InfoArguments& arguments, Console& console) {
   if (!image.ok()) {
     return console.Fail(image.error(), ExitCode::kFailed, "");
   }
-  console.Emit("pristine.info/1", InfoJson(*image.value()));
+  const NamedDamage damage =
+      NameDamage(*image.value(), image.value()->index().unreadable(),
+                 imaging::LostWhere::kInImage, console);
+  console.Emit("pristine.info/1", InfoJson(*image.value(), damage));
   SayInfo(*image.value(), console);
+  for (const std::string& line : damage.lines) {
+    console.Say(line);
+  }
   return ExitCode::kDone;
 }
 

@@ -3,6 +3,7 @@
 
 #include "imaging/base/strings.h"
 #include "restore/cli/commands.h"
+#include "restore/cli/damage_text.h"
 #include "restore/cli/run_job.h"
 #include "restore/job/check_job.h"
 #include "restore/machine/facts.h"
@@ -26,6 +27,16 @@ base::Result<imaging::Proof> ProveAll(const ProveArguments& a,
                    });
 }
 
+// Opens the image once more, as proving is over.
+NamedDamage NameLost(const ProveArguments& a,
+                     const imaging::Proof& proof,
+                     const Console& console) {
+  const auto image = imaging::Image::Open(a.image);
+  return image.ok() ? NameDamage(*image.value(), proof.damaged,
+                                 imaging::LostWhere::kInImage, console)
+                    : NamedDamage();
+}
+
 }  // namespace
 
 ExitCode RunProve(const ProveArguments& arguments, Console& console) {
@@ -34,13 +45,15 @@ ExitCode RunProve(const ProveArguments& arguments, Console& console) {
     return console.Fail(proof.error(), ExitCode::kFailed, "");
   }
   const imaging::Proof& found = proof.value();
+  const NamedDamage damage = NameLost(arguments, found, console);
   console.Emit("pristine.prove/1", {{"image", arguments.image},
                                     {"whole", found.whole()},
                                     {"deep", arguments.deep},
                                     {"chunks", found.chunks},
                                     {"checked_bytes", found.checked_bytes},
                                     {"damaged_chunks", found.damaged_chunks},
-                                    {"faults", found.faults}});
+                                    {"faults", found.faults},
+                                    {"damage", damage.json}});
   if (found.whole()) {
     console.Say(StrCat(arguments.image, " is whole: all ", found.chunks,
                        " chunks (", base::FormatBytes(found.checked_bytes),
@@ -50,6 +63,9 @@ ExitCode RunProve(const ProveArguments& arguments, Console& console) {
   }
   for (const std::string& fault : found.faults) {
     console.Say(fault);
+  }
+  for (const std::string& line : damage.lines) {
+    console.Say(line);
   }
   base::Error error(
       base::ErrorCode::kCorrupt,

@@ -29,8 +29,11 @@ LegResult Leg(std::uint64_t written, bool right) {
 Verdict DoneVerdict() {
   Verdict verdict;
   verdict.outcome = Outcome::kDone;
-  verdict.proof = {
-      .chunks = 7, .checked_bytes = 700, .faults = {}, .damaged_chunks = 0};
+  verdict.proof = {.chunks = 7,
+                   .checked_bytes = 700,
+                   .faults = {},
+                   .damaged_chunks = 0,
+                   .damaged = {}};
   verdict.legs = {Leg(100, true)};
   return verdict;
 }
