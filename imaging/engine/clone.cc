@@ -15,6 +15,7 @@
 #include "imaging/engine/seals.h"
 #include "imaging/engine/source_reader.h"
 #include "imaging/engine/target_check.h"
+#include "imaging/engine/target_room.h"
 #include "imaging/format/sha256.h"
 #include "imaging/io/aligned_buffer.h"
 #include "imaging/io/window_block_device.h"
@@ -301,16 +302,7 @@ base::Status CheckCloneFits(const BlockDevice& source,
     const base::RangeSet own = OwnBytes(plan, map);
     needed = own.empty() ? 0 : map.ToTarget(own.ranges().back()).end();
   }
-  if (needed <= target.size()) {
-    return base::Ok();
-  }
-  return base::Error(
-             base::ErrorCode::kInvalidArgument,
-             base::StrCat(target.name(), " has ",
-                          base::FormatBytes(target.size()), " (", target.size(),
-                          " bytes) but ", source.name(), " needs ",
-                          base::FormatBytes(needed), " (", needed, " bytes)"))
-      .WithHint("Choose a larger target. Nothing was written.");
+  return CheckRoom(target, needed, source.name());
 }
 
 base::Result<CloneReport> Clone(BlockDevice& source,

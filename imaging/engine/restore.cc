@@ -7,11 +7,11 @@
 #include <memory>
 
 #include "imaging/base/bytes.h"
-#include "imaging/base/strings.h"
 #include "imaging/engine/chunk_reader.h"
 #include "imaging/engine/image_device.h"
 #include "imaging/engine/row_queue.h"
 #include "imaging/engine/seals.h"
+#include "imaging/engine/target_room.h"
 #include "imaging/pipeline/workers.h"
 
 namespace imaging {
@@ -367,16 +367,7 @@ base::Status CheckTargetSize(const Image& image,
       }
     }
   }
-  if (needed <= target.size()) {
-    return base::Ok();
-  }
-  return base::Error(
-             base::ErrorCode::kInvalidArgument,
-             base::StrCat(target.name(), " has ",
-                          base::FormatBytes(target.size()), " (", target.size(),
-                          " bytes) but ", image.name(), " needs ",
-                          base::FormatBytes(needed), " (", needed, " bytes)"))
-      .WithHint("Choose a larger target. Nothing was written.");
+  return CheckRoom(target, needed, image.name());
 }
 
 base::Result<RestoreReport> Restore(const Image& image,
