@@ -4,23 +4,13 @@
 an image of the source."""
 import json
 import os
-import subprocess
 import unittest
 
 import lib
+from lib import pristine
 
 MIB = 1 << 20
 TABLE = "label: gpt\nstart=1MiB, size=48MiB\nstart=60MiB, size=48MiB\n"
-
-
-def pristine(*arguments, code=0):
-    done = subprocess.run([lib.PRISTINE, *map(str, arguments)], env=lib.ENV,
-                          stdin=subprocess.DEVNULL, capture_output=True,
-                          check=False)
-    if done.returncode != code:
-        raise AssertionError(f"{arguments} ended with {done.returncode}:\n"
-                             f"{done.stdout.decode()}{done.stderr.decode()}")
-    return done.stdout.decode() + done.stderr.decode()
 
 
 class CloneTest(lib.SandboxTest):

@@ -5,24 +5,14 @@ flipped, where debugfs and ntfscluster say that the file lies."""
 import json
 import os
 import re
-import subprocess
 import unittest
 
 import lib
+from lib import pristine
 import ntfs_writer
 
 MIB = 1 << 20
 START = MIB
-
-
-def pristine(*arguments, code=0):
-    done = subprocess.run([lib.PRISTINE, *map(str, arguments)], env=lib.ENV,
-                          stdin=subprocess.DEVNULL, capture_output=True,
-                          check=False)
-    if done.returncode != code:
-        raise AssertionError(f"{arguments} ended with {done.returncode}:\n"
-                             f"{done.stdout.decode()}{done.stderr.decode()}")
-    return done.stdout.decode() + done.stderr.decode()
 
 
 class DamageTest(lib.SandboxTest):

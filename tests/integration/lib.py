@@ -28,6 +28,17 @@ def run(*command, ok=(0,), **options):
     return done.stdout
 
 
+def pristine(*arguments, code=0):
+    """Runs pristine, which must end with `code`; returns all that it said."""
+    done = subprocess.run([PRISTINE, *map(str, arguments)], env=ENV,
+                          stdin=subprocess.DEVNULL, capture_output=True,
+                          check=False)
+    if done.returncode != code:
+        raise AssertionError(f"{arguments} ended with {done.returncode}:\n"
+                             f"{done.stdout.decode()}{done.stderr.decode()}")
+    return done.stdout.decode() + done.stderr.decode()
+
+
 def make_sparse(path, size):
     with open(path, "wb") as file:
         file.truncate(size)

@@ -5,10 +5,10 @@ on a disk as Windows has it."""
 import json
 import os
 import pathlib
-import subprocess
 import unittest
 
 import lib
+from lib import pristine
 
 MIB = 1 << 20
 TABLE = """label: gpt
@@ -32,16 +32,6 @@ PLAN = {"schema": TEXT, "image": TEXT, "disk": TEXT,
         "notes": [TEXT]}
 REFUSAL = {"kind": TEXT, "text": TEXT, "hint": TEXT, "needed": NUMBER,
            "available": NUMBER}
-
-
-def pristine(*arguments, code=0):
-    done = subprocess.run([lib.PRISTINE, *map(str, arguments)], env=lib.ENV,
-                          stdin=subprocess.DEVNULL, capture_output=True,
-                          check=False)
-    if done.returncode != code:
-        raise AssertionError(f"{arguments} ended with {done.returncode}:\n"
-                             f"{done.stdout.decode()}{done.stderr.decode()}")
-    return done.stdout.decode() + done.stderr.decode()
 
 
 class PlanTest(lib.SandboxTest):

@@ -9,20 +9,11 @@ import subprocess
 import unittest
 
 import lib
+from lib import pristine
 
 MIB = 1 << 20
 IMAGE_TABLE = "label: gpt\nstart=1MiB, size=40MiB\nstart=44MiB, size=20MiB\n"
 OTHER_TABLE = "label: dos\nstart=2MiB, size=30MiB\nstart=40MiB, size=50MiB\n"
-
-
-def pristine(*arguments, code=0):
-    done = subprocess.run([lib.PRISTINE, *map(str, arguments)], env=lib.ENV,
-                          stdin=subprocess.DEVNULL, capture_output=True,
-                          check=False)
-    if done.returncode != code:
-        raise AssertionError(f"{arguments} ended with {done.returncode}:\n"
-                             f"{done.stdout.decode()}{done.stderr.decode()}")
-    return done.stdout.decode() + done.stderr.decode()
 
 
 def digest(path):
