@@ -93,7 +93,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data,
       if (base::Printable(text).find('\x1b') != std::string::npos) {
         std::abort();
       }
-      const auto bytes = base::ParseBytes(text);
+      static_cast<void>(base::ParseBytes(text));
       const std::string utf8 = base::Utf16LeToUtf8(input);
       break;
     }
