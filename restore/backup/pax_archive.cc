@@ -6,6 +6,7 @@
 #include <locale.h>  // NOLINT(modernize-deprecated-headers): newlocale().
 
 #include <cerrno>
+#include <string_view>
 #include <utility>
 
 #include "imaging/base/strings.h"
@@ -16,6 +17,10 @@ namespace restore {
 namespace {
 
 using base::StrCat;
+
+// What tells a stream from a file with a colon in its name.  Other tars see a
+// file, with an attribute that they need not know.
+constexpr const char* kStreamMark = "user.pristine.stream";
 
 struct FreeEntry {
   void operator()(archive_entry* entry) const { ::archive_entry_free(entry); }
@@ -44,8 +49,13 @@ PaxEntry EntryOf(archive_entry* found) {
   std::size_t size = 0;
   while (::archive_entry_xattr_next(found, &name, &value, &size) ==
          ARCHIVE_OK) {
-    entry.attributes.emplace_back(
-        name, std::string(static_cast<const char*>(value), size));
+    std::string text(static_cast<const char*>(value), size);
+    if (std::string_view(name) == kStreamMark &&
+        entry.path.ends_with(StrCat(":", text))) {
+      entry.stream = std::move(text);
+    } else {
+      entry.attributes.emplace_back(name, std::move(text));
+    }
   }
   return entry;
 }
@@ -130,6 +140,10 @@ base::Status PaxWriter::Begin(const PaxEntry& entry) {
     ::archive_entry_xattr_add_entry(raw, attribute.first.c_str(),
                                     attribute.second.data(),
                                     attribute.second.size());
+  }
+  if (!entry.stream.empty()) {
+    ::archive_entry_xattr_add_entry(raw, kStreamMark, entry.stream.data(),
+                                    entry.stream.size());
   }
   // A warning: a name that is not UTF-8 is stored as its bytes.
   const int code = ::archive_write_header(archive_, raw);

@@ -25,6 +25,8 @@ struct PaxEntry {
   struct stat info {};  // Type, mode, size and time of change.
   std::string link;     // Where a symbolic link points.
   bool hard_link = false;
+  // Set for a regular file "PATH:NAME" that is the stream NAME of PATH.
+  std::string stream;
   // NTFS attributes, times and streams under the names that ntfs-3g gives
   // them.
   std::vector<std::pair<std::string, std::string>> attributes;

@@ -21,6 +21,7 @@ namespace fs = std::filesystem;
 struct Child {
   std::string name;
   bool folder = false;
+  bool link = false;
 };
 
 bool IsFolder(const std::string& path) {
@@ -28,7 +29,15 @@ bool IsFolder(const std::string& path) {
   return fs::symlink_status(path, error).type() == fs::file_type::directory;
 }
 
-// Files and folders, no links, sorted; what can't be listed is empty.
+// How ntfs-3g shows what it can't read, such as folders of OneDrive.
+bool IsUnreadable(const fs::path& link) {
+  std::error_code error;
+  return fs::read_symlink(link, error)
+      .string()
+      .starts_with("unsupported reparse");
+}
+
+// Files, folders and links, sorted; what can't be listed is empty.
 std::vector<Child> ChildrenOf(const std::string& path) {
   std::vector<Child> children;
   std::error_code error;
@@ -36,9 +45,10 @@ std::vector<Child> ChildrenOf(const std::string& path) {
        at.increment(error)) {
     std::error_code unknown;
     const fs::file_type type = at->symlink_status(unknown).type();
-    if (type == fs::file_type::directory || type == fs::file_type::regular) {
-      children.push_back(
-          {at->path().filename().string(), type == fs::file_type::directory});
+    const bool folder = type == fs::file_type::directory;
+    const bool link = type == fs::file_type::symlink;
+    if (folder || link || type == fs::file_type::regular) {
+      children.push_back({at->path().filename().string(), folder, link});
     }
   }
   std::sort(children.begin(), children.end(),
@@ -54,9 +64,10 @@ std::string Spelled(const std::string& root, std::string_view path) {
     const std::string wanted = Folded(path.substr(0, slash));
     path.remove_prefix(std::min(slash + 1, path.size()));
     const auto children = ChildrenOf(StrCat(root, "/", spelled));
-    const auto found = std::find_if(
-        children.begin(), children.end(),
-        [&](const Child& child) { return Folded(child.name) == wanted; });
+    const auto found =
+        std::find_if(children.begin(), children.end(), [&](const Child& child) {
+          return !child.link && Folded(child.name) == wanted;
+        });
     if (found == children.end()) {
       return "";
     }
@@ -103,10 +114,14 @@ class Finder {
                           bool windows) {
     Person person{name, path, {}};
     for (const Child& child : ChildrenOf(StrCat(root_, "/", path))) {
-      if (windows ? IsOfWindows(child.name) : child.name.starts_with(".")) {
+      // Windows 7 and later have links under the names of older ones.
+      if (windows ? IsOfWindows(child.name) ||
+                        (child.link && Folded(child.name) == "my documents")
+                  : child.name.starts_with(".")) {
         continue;
       }
-      TRY(AddFolder(child.folder ? KindOf(child.name) : PersonalKind::kOther,
+      TRY(AddFolder(child.folder || child.link ? KindOf(child.name)
+                                               : PersonalKind::kOther,
                     StrCat(path, "/", child.name), person));
     }
     if (windows) {
@@ -150,18 +165,21 @@ class Finder {
     folder.kind = kind;
     folder.path = path;
     const TreeVisitor visitor{
-        [&folder](const TreeEntry& entry) {
+        [this, &folder](const TreeEntry& entry) {
           const std::size_t slash = entry.path.rfind('/');
           if (S_ISREG(entry.info.st_mode) &&
               Folded(entry.path.substr(slash + 1)) != "desktop.ini") {
             folder.bytes += static_cast<std::uint64_t>(entry.info.st_size);
             ++folder.files;
+          } else if (S_ISLNK(entry.info.st_mode)) {
+            (IsUnreadable(StrCat(root_, "/", entry.path)) ? folder.unread
+                                                          : folder.links)++;
           }
           return base::Ok();
         },
         [&folder](const std::string&, const std::string&) { ++folder.unread; }};
     TRY(WalkTree(root_, path, visitor, stop_));
-    if (folder.files + folder.unread > 0) {
+    if (folder.files + folder.unread + folder.links > 0) {
       person.folders.push_back(std::move(folder));
     }
     return base::Ok();

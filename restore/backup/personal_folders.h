@@ -37,6 +37,8 @@ struct PersonalFolder {
   std::string path;  // Relative to the root of the system: "Users/Li/Desktop".
   std::uint64_t bytes = 0;
   std::uint64_t files = 0;
+  // Links, of which it is saved where they lead.
+  std::uint64_t links = 0;
   // Files and folders of which not even the size can be read.
   std::uint64_t unread = 0;
 };

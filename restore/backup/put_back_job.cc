@@ -13,7 +13,6 @@
 #include "restore/backup/pax_file.h"
 #include "restore/backup/personal_folders.h"
 #include "restore/backup/put_back_policy.h"
-#include "restore/backup/put_back_writer.h"
 #include "restore/backup/rescue_source.h"
 #include "restore/machine/room.h"
 
@@ -192,7 +191,7 @@ base::Status PutBackJob::Parts::Put(PutBackVerdict& verdict,
   const std::string folder = StrCat(place, "/", name);
   progress.Reach(first_stage);
   progress.engine().Begin(imaging::Phase::kWriting, contents.bytes);
-  PutBackWriter writer(folder, verdict.left_out);
+  PutBackWriter writer(folder, verdict.gaps);
   while (true) {
     TRY_ASSIGN(const std::optional<PaxEntry> entry, reader->Next());
     if (!entry) {
@@ -204,8 +203,10 @@ base::Status PutBackJob::Parts::Put(PutBackVerdict& verdict,
   progress.Reach(first_stage + 1);
   progress.engine().Begin(imaging::Phase::kReadingBack, contents.bytes);
   TRY(Compare(folder, writer.proofs(), progress.engine(), stop));
-  verdict.files = writer.proofs().size();
-  verdict.bytes = contents.bytes;
+  verdict.files = writer.files();
+  for (const FileProof& proof : writer.proofs()) {
+    verdict.bytes += proof.size;
+  }
   return base::Ok();
 }
 

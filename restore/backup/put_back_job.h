@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "imaging/base/result.h"
+#include "restore/backup/put_back_writer.h"
 #include "restore/job/job_progress.h"
 
 namespace restore {
@@ -24,8 +25,7 @@ struct PutBackVerdict {
   std::string folder;  // The new one, relative to `to`; "" when none was made.
   std::uint64_t files = 0;
   std::uint64_t bytes = 0;
-  // Attributes and links that the file system does not take, by name.
-  std::vector<std::string> left_out;
+  PutBackGaps gaps;
   // After an error the folder holds what was put back so far.
   std::optional<base::Error> error;
   bool cancelled = false;

@@ -2,6 +2,7 @@
 #include "restore/backup/put_back_policy.h"
 
 #include <algorithm>
+#include <cstddef>
 #include <string_view>
 
 #include "imaging/base/strings.h"
@@ -28,9 +29,14 @@ std::string_view NextPart(std::string_view& path) {
   return part;
 }
 
+// "D:/Music", as Windows writes it.
+bool NamesDrive(std::string_view link) {
+  return link.size() > 1 && link[1] == ':';
+}
+
 // Whether a link in a folder `depth` below the top leads out of it.
-bool LeadsOut(std::string_view link, int depth) {
-  if (link.empty() || link.front() == '/') {
+bool LeadsOut(std::string_view link, std::ptrdiff_t depth) {
+  if (link.empty() || link.front() == '/' || NamesDrive(link)) {
     return true;
   }
   while (!link.empty()) {
@@ -79,13 +85,17 @@ base::Result<std::string> PlaceOf(const PaxEntry& entry) {
   if (!S_ISREG(mode) && !S_ISDIR(mode) && !S_ISLNK(mode)) {
     return Refused(entry.path, "is neither file, folder nor link");
   }
-  if (S_ISLNK(mode) && LeadsOut(entry.link, depth - 1)) {
-    return Refused(entry.path, "is a link that leads out of the archive");
-  }
   if (entry.info.st_size < 0) {
     return Refused(entry.path, "has no possible size");
   }
   return path;
+}
+
+bool LeadsOut(std::string_view path, std::string_view link) {
+  while (path.ends_with('/')) {
+    path.remove_suffix(1);
+  }
+  return LeadsOut(link, std::ranges::count(path, '/'));
 }
 
 }  // namespace restore

@@ -10,6 +10,7 @@
 #include "restore/backup/pax_archive.h"
 #include "restore/backup/pax_file.h"
 #include "restore/backup/pax_proof.h"
+#include "restore/backup/pax_source.h"
 #include "restore/backup/pax_tree.h"
 #include "restore/backup/personal_folders.h"
 #include "restore/backup/rescue_source.h"
@@ -85,6 +86,7 @@ class Saver {
         imaging::Progress& progress,
         const std::stop_token& stop)
       : root_(root),
+        source_(root),
         writer_(writer),
         verdict_(verdict),
         progress_(progress),
@@ -108,24 +110,37 @@ class Saver {
 
   base::Status Add(const TreeEntry& found) {
     const mode_t mode = found.info.st_mode;
-    const PaxEntry entry = DescribeSource(root_, found, verdict_.unread);
-    if (IsPlaceholder(entry)) {
-      Miss(found.path, "its content is not on this disk, or can't be read");
+    const SourceEntry described = source_.Describe(found, verdict_.unread);
+    if (!described.elsewhere.empty()) {
+      Miss(found.path, described.elsewhere);
       return base::Ok();
     }
+    if (!described.leads_to.empty()) {
+      verdict_.links.push_back(StrCat(found.path, ": ", described.leads_to));
+    }
     if (S_ISREG(mode)) {
-      return AddFile(entry);
+      TRY_ASSIGN(const bool added, AddFile(described.entry));
+      // Without their file they would be lost in the archive.
+      return added ? AddStreams(described) : base::Ok();
     }
     if (S_ISDIR(mode) || S_ISLNK(mode)) {
-      return writer_.Begin(entry);
+      TRY(writer_.Begin(described.entry));
+      return AddStreams(described);
     }
     Miss(found.path, "neither file, folder nor link");
     return base::Ok();
   }
 
+  base::Status AddStreams(const SourceEntry& described) {
+    for (const PaxEntry& stream : described.streams) {
+      TRY(AddFile(stream));
+    }
+    return base::Ok();
+  }
+
   // An entry says its size before its content, so that a file is read twice:
-  // what can't be read whole never gets into the archive.
-  base::Status AddFile(PaxEntry entry) {
+  // what can't be read whole never gets into the archive.  Whether it did.
+  base::Result<bool> AddFile(PaxEntry entry) {
     const auto first = ReadSourceFile(
         root_, entry.path, [](Bytes) { return base::Ok(); }, stop_);
     if (!first.ok()) {
@@ -133,7 +148,7 @@ class Saver {
         return first.error();
       }
       Miss(entry.path, first.error().text());
-      return base::Ok();
+      return false;
     }
     const FileProof& proof = first.value();
     entry.info.st_size = static_cast<off_t>(proof.size);
@@ -154,12 +169,13 @@ class Saver {
           .WithHint("Close what writes to it, or check the disk.");
     }
     verdict_.bytes += proof.size;
-    ++verdict_.files;
+    verdict_.files += entry.stream.empty() ? 1 : 0;
     proofs_.push_back(proof);
-    return base::Ok();
+    return true;
   }
 
   const std::string& root_;
+  const SourceReader source_;
   PaxWriter& writer_;
   RescueVerdict& verdict_;
   imaging::Progress& progress_;

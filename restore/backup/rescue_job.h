@@ -31,6 +31,9 @@ struct RescueVerdict {
   std::uint64_t bytes = 0;
   // "Users/Li/a.txt: Input/output error": what is not in the archive.
   std::vector<std::string> unread;
+  // "Users/Li/Music: D:/Music": links that are in the archive, unlike what they
+  // lead to.
+  std::vector<std::string> links;
   // After an error no file of the archive is left.
   std::optional<base::Error> error;
   bool cancelled = false;

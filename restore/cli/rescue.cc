@@ -128,13 +128,18 @@ ExitCode Save(const RescueArguments& a,
                                      {"sha256", verdict.sha256},
                                      {"files", verdict.files},
                                      {"bytes", verdict.bytes},
-                                     {"unread", Printables(verdict.unread)}});
+                                     {"unread", Printables(verdict.unread)},
+                                     {"links", Printables(verdict.links)}});
   console.Say(StrCat(verdict.archive, " holds ", verdict.files, " files (",
                      base::FormatBytes(verdict.bytes),
                      "), read back and compared."));
   console.Say(StrCat("SHA-256 ", verdict.sha256));
   for (const std::string& line : verdict.unread) {
     console.Note(StrCat("Not saved: ", base::Printable(line)));
+  }
+  for (const std::string& line : verdict.links) {
+    console.Note(StrCat("Saved as a link, without what it leads to: ",
+                        base::Printable(line)));
   }
   return verdict.unread.empty() ? ExitCode::kDone : ExitCode::kFailed;
 }
@@ -171,16 +176,19 @@ ExitCode PutBack(const RescueArguments& a, Console& console) {
                {{"folder", base::Printable(verdict.folder)},
                 {"files", verdict.files},
                 {"bytes", verdict.bytes},
-                {"left_out", Printables(verdict.left_out)}});
+                {"left_out", Printables(verdict.gaps.left_out)},
+                {"not_put_back", Printables(verdict.gaps.files)}});
   console.Say(StrCat("\"", base::Printable(verdict.folder), "\" holds ",
                      verdict.files, " files (",
                      base::FormatBytes(verdict.bytes),
                      "), read back and compared."));
-  for (const std::string& line : verdict.left_out) {
-    console.Note(
-        StrCat("Not taken by this file system: ", base::Printable(line)));
+  for (const std::string& line : verdict.gaps.left_out) {
+    console.Note(StrCat("Left out here: ", base::Printable(line)));
   }
-  return ExitCode::kDone;
+  for (const std::string& line : verdict.gaps.files) {
+    console.Note(StrCat("Not put back: ", base::Printable(line)));
+  }
+  return verdict.gaps.files.empty() ? ExitCode::kDone : ExitCode::kFailed;
 }
 
 }  // namespace

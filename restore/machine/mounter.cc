@@ -132,8 +132,10 @@ base::Status MountNtfs(const Mounter::Request& request) {
   constexpr int kUnclean = 15;
   Tool tool;
   tool.command = {"ntfs-3g", "-o",
-                  request.writable ? "rw,norecover,noatime"
-                                   : "ro,noatime,streams_interface=xattr",
+                  // Streams as "FILE:NAME", of any size.
+                  request.writable
+                      ? "rw,norecover,noatime,streams_interface=windows"
+                      : "ro,noatime,streams_interface=windows",
                   request.device, request.folder};
   tool.package = "ntfs-3g";
   tool.good_codes = {0, kCorrupt, kHibernated, kUnclean};

@@ -6,7 +6,8 @@
 #include "restore/backup/put_back_policy.h"
 
 // The input is what an archive says of one entry: its type, its path, a line
-// break, and where it links to.  Whatever is taken stays below its folder.
+// break, and where it links to.  Whatever is taken stays below its folder, and
+// so does what the links that are made lead to.
 
 namespace {
 
@@ -37,7 +38,7 @@ extern "C" int LLVMFuzzerTestOneInput(const unsigned char* data,
       S_ISCHR(entry.info.st_mode)) {
     std::abort();
   }
-  if (S_ISLNK(entry.info.st_mode)) {
+  if (S_ISLNK(entry.info.st_mode) && !restore::LeadsOut(path, entry.link)) {
     const std::filesystem::path to =
         (std::filesystem::path(path).parent_path() / entry.link)
             .lexically_normal();

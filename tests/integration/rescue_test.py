@@ -111,14 +111,55 @@ class RescueTest(RescueCase):
         (bad / "out").symlink_to("/etc")
         for number, (name, *how) in enumerate((
                 ("/abs/x", "--transform", "s,^,/abs/,", "x"),
-                ("a/../../x", "--transform", "s,^,a/../../,", "x"),
-                ("out", "out"))):
+                ("a/../../x", "--transform", "s,^,a/../../,", "x"))):
             archive = self.dir / f"{number}.tar.zst"
             lib.run("tar", "--zstd", "-P", "-C", bad, "-cf", archive, *how)
             error = self.pristine("--put-back", archive, "--to", fresh,
                                   ok=(3,))["pristine.error/1"]
             self.assertIn(name, error["text"])
             self.assertEqual(os.listdir(fresh), [])
+
+
+    def test_links_that_lead_out_are_named_and_never_made(self):
+        fresh = self.dir / "fresh"
+        fresh.mkdir()
+        bad = self.dir / "bad"
+        (bad / "x").mkdir(parents=True)
+        (bad / "out").symlink_to("/etc")
+        (bad / "up").symlink_to("x/../../..")
+        (bad / "in").symlink_to("x")
+        archive = self.dir / "links.tar.zst"
+        lib.run("tar", "--zstd", "-C", bad, "-cf", archive, "out", "up", "in",
+                "x")
+        # What lies behind the name of a link is put into a folder instead.
+        (bad / "in").unlink()
+        (bad / "in").mkdir()
+        (bad / "in" / "file").write_text("file")
+        tar = self.dir / "links.tar"
+        lib.run("zstd", "-q", "-d", archive, "-o", tar)
+        lib.run("tar", "-C", bad, "-rf", tar, "in/file")
+        lib.run("zstd", "-q", "-f", tar, "-o", archive)
+        back = self.pristine("--put-back", archive, "--to",
+                             fresh)["pristine.put-back/1"]
+        folder = fresh / back["folder"]
+        self.assertEqual(sorted(os.listdir(folder)), ["in", "x"])
+        self.assertFalse((folder / "in").is_symlink())
+        self.assertEqual((folder / "in" / "file").read_text(), "file")
+        self.assertEqual([line.split(":")[0] for line in back["left_out"]],
+                         ["out", "up", "in"])
+
+
+def junction(target):
+    """[MS-FSCC] 2.1.2.5."""
+    name = f"\\??\\{target}".encode("utf-16-le")
+    shown = target.encode("utf-16-le")
+    names = name + b"\0\0" + shown + b"\0\0"
+    return struct.pack("<IHHHHHH", 0xA0000003, 8 + len(names), 0, 0, len(name),
+                       len(name) + 2, len(shown)) + names
+
+
+def set_reparse(path, data):
+    os.setxattr(path, "system.ntfs_reparse_data", data, follow_symlinks=False)
 
 
 @unittest.skipUnless(can_mount(), "takes root and FUSE")
@@ -128,11 +169,11 @@ class RescueMountedTest(RescueCase):
         lib.run("mkntfs", "-q", "-F", image)
         return image
 
-    def mount(self, image):
+    def mount(self, image, streams="xattr"):
         folder = self.dir / f"mounted-{image.name}"
         folder.mkdir(exist_ok=True)
         # The daemon must not hold the pipes of our output.
-        subprocess.run(["ntfs-3g", "-o", "streams_interface=xattr", image,
+        subprocess.run(["ntfs-3g", "-o", f"streams_interface={streams}", image,
                         folder], env=lib.ENV, check=True)
         self.addCleanup(subprocess.run, ["umount", "-q", folder], check=False)
         return folder
@@ -181,6 +222,121 @@ class RescueMountedTest(RescueCase):
         self.assertEqual(digests(found), before)
         self.assertEqual(os.getxattr(found / name, "user.Zone.Identifier"),
                          b"[ZoneTransfer]")
+
+    def partition(self, name):
+        """An NTFS as partition 3 of a disk image; the file system by itself
+        is written first."""
+        image = lib.make_sparse(self.dir / name, 80 * MIB)
+        with open(self.dir / "table", "w+") as table:
+            table.write("label: gpt\nstart=4MiB, size=64MiB, type="
+                        "EBD0A0A2-B9E5-4433-87C0-68B6B72699C7\n")
+        with open(self.dir / "table", "rb") as table:
+            lib.run("sfdisk", "-q", image, stdin=table)
+        lib.run("sgdisk", "--transpose=1:3", image)
+        return image
+
+    def into(self, disk, fs):
+        with open(disk, "r+b") as file:
+            file.seek(4 * MIB)
+            file.write(fs.read_bytes())
+
+    @unittest.skipUnless(os.path.exists("/dev/loop-control"), "takes loops")
+    def test_windows_in_a_disk_image_keeps_large_streams_and_junctions(self):
+        fs = self.ntfs("fs.img")
+        system = self.fill(self.mount(fs, "windows"))
+        home = system / "Users/李雷"
+        name = "Users/李雷/Desktop/简历.docx"
+        streams = {":small": b"[ZoneTransfer]", ":large": os.urandom(3 * MIB),
+                   ":a=b": b"equals"}
+        for number in range(8):
+            streams[f":many{number}"] = os.urandom(60000)
+        for stream, content in streams.items():
+            (system / (name + stream)).write_bytes(content)
+        os.utime(system / name, ns=(10**18 + 700, 10**18 + 700))
+        (home / "Documents:of-folder").write_bytes(os.urandom(MIB))
+        before = digests(home)
+        for folder, target in (("Pics", "C:\\Users\\李雷\\Pictures"),
+                               ("Away", "D:\\Music")):
+            (home / "Documents" / folder).mkdir()
+            set_reparse(home / "Documents" / folder, junction(target))
+        lib.run("umount", system)
+        disk = self.partition("disk.img")
+        self.into(disk, fs)
+        whole = hashlib.sha256(disk.read_bytes()).digest()
+        done = self.pristine(f"{disk}#3", "--to", self.to, "--person",
+                             "李雷")["pristine.rescue/1"]
+        self.assertEqual(hashlib.sha256(disk.read_bytes()).digest(), whole)
+        self.assertEqual(done["unread"], [])
+        self.assertEqual(done["links"],
+                         ["Users/李雷/Documents/Away: D:/Music"])
+        # GNU tar makes files of what is too large for an attribute.
+        out = self.unpack(done["archive"])
+        self.assertEqual((out / (name + ":large")).read_bytes(),
+                         streams[":large"])
+        self.assertEqual(os.readlink(out / "Users/李雷/Documents/Pics"),
+                         "../Pictures")
+        back = self.pristine("--put-back", done["archive"], "--to",
+                             f"{disk}#3")["pristine.put-back/1"]
+        self.assertEqual(back["not_put_back"], [])
+        self.assertEqual(len(back["left_out"]), 1)
+        self.assertIn("Away", back["left_out"][0])
+        with open(disk, "rb") as file:
+            file.seek(4 * MIB)
+            (self.dir / "after.img").write_bytes(file.read(64 * MIB))
+        lib.run("ntfsfix", "-n", self.dir / "after.img")
+        after = self.mount(self.dir / "after.img", "windows")
+        folder = after / back["folder"]
+        self.assertEqual(folder.parent, after / "Users/李雷/Desktop")
+        found = {path: digest for path, digest in
+                 digests(folder / "Users/李雷").items()}
+        self.assertEqual(found, before)
+        for stream, content in streams.items():
+            self.assertEqual((folder / (name + stream)).read_bytes(), content)
+        self.assertEqual((folder / name).stat().st_mtime_ns, 10**18 + 700)
+        self.assertEqual(
+            (folder / "Users/李雷/Documents:of-folder").stat().st_size, MIB)
+        pics = folder / "Users/李雷/Documents/Pics"
+        self.assertTrue(pics.is_symlink())
+        self.assertEqual((pics / "a.raw").read_bytes(),
+                         (folder / "Users/李雷/Pictures/a.raw").read_bytes())
+
+    def test_without_root_a_disk_image_says_that_it_takes_root(self):
+        disk = self.partition("disk.img")
+        self.into(disk, self.ntfs("fs.img"))
+        os.chmod(self.dir, 0o755)
+        os.chmod(disk, 0o644)
+        done = subprocess.run(
+            ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups",
+             lib.PRISTINE, "rescue", f"{disk}#3", "--list"], env=lib.ENV,
+            capture_output=True, check=False)
+        self.assertEqual(done.returncode, 3, done.stderr)
+        self.assertIn(b"rights of root", done.stderr)
+
+    def test_what_is_in_the_cloud_only_is_named_and_never_zeros(self):
+        image = self.ntfs("system.img")
+        system = self.fill(self.mount(image))
+        cloud = system / "Users/李雷/OneDrive"
+        cloud.mkdir()
+        for name in ("cloud.txt", "zeros.bin"):
+            (cloud / name).touch()
+            os.truncate(cloud / name, 300000)
+        # [MS-FSCC] 2.6: reparse point, sparse, offline, recall on access.
+        set_reparse(cloud / "cloud.txt",
+                    struct.pack("<IHH", 0x9000701A, 8, 0) + bytes(8))
+        for name in ("cloud.txt", "zeros.bin"):
+            os.setxattr(cloud / name, "system.ntfs_attrib",
+                        struct.pack("<I", 0x1220), follow_symlinks=False)
+        (cloud / "here.txt").write_text("here")
+        done = self.pristine(system, "--to", self.to, "--folder", "onedrive",
+                             ok=(1,))["pristine.rescue/1"]
+        self.assertEqual(sorted(line.split(": ")[0] for line in
+                                done["unread"]),
+                         ["Users/李雷/OneDrive/cloud.txt",
+                          "Users/李雷/OneDrive/zeros.bin"])
+        for line in done["unread"]:
+            self.assertIn("cloud only", line)
+        self.assertEqual(list(digests(self.unpack(done["archive"]))),
+                         ["Users/李雷/OneDrive/here.txt"])
 
     def test_a_file_that_cannot_be_read_is_named_and_the_rest_is_saved(self):
         image = self.ntfs("system.img")

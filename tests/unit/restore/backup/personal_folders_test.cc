@@ -91,6 +91,27 @@ TEST_F(PersonalFoldersTest, CountsFilesAndBytesWithoutFollowingLinks) {
   EXPECT_EQ(folder.kind, PersonalKind::kDesktop);
   EXPECT_EQ(folder.bytes, 10U);
   EXPECT_EQ(folder.files, 2U);
+  EXPECT_EQ(folder.links, 1U);
+}
+
+TEST_F(PersonalFoldersTest, LinksArePassedOverOnlyWhereWindowsMadeThem) {
+  Put("Users/Li/Desktop/a", "1");
+  const fs::path home = fs::path(root_) / "Users/Li";
+  for (const char* const alias : {"My Documents", "Application Data"}) {
+    fs::create_directory_symlink("Desktop", home / alias);
+  }
+  fs::create_directory_symlink("/mnt/music", home / "Music");
+  // As ntfs-3g shows a folder of OneDrive.
+  fs::create_symlink("unsupported reparse tag 0x9000701a", home / "OneDrive");
+  const auto found = FindPersonalFolders(root_, std::stop_token());
+  ASSERT_TRUE(found.ok());
+  ASSERT_EQ(found.value().size(), 1U);
+  const auto& folders = found.value()[0].folders;
+  ASSERT_EQ(folders.size(), 3U);
+  EXPECT_EQ(folders[1].kind, PersonalKind::kMusic);
+  EXPECT_EQ(folders[1].links, 1U);
+  EXPECT_EQ(folders[2].kind, PersonalKind::kOneDrive);
+  EXPECT_EQ(folders[2].unread, 1U);
 }
 
 TEST_F(PersonalFoldersTest, FoldersThatLieTooDeepAreCountedAsUnread) {

@@ -145,6 +145,46 @@ TEST_F(RescueJobTest, WhatCannotBeSavedIsNamed) {
   EXPECT_EQ(saved.files, 2U);
 }
 
+TEST_F(RescueJobTest, LinksAreSavedAndThoseThatLeadOutAreLeftOutByName) {
+  const fs::path desktop = system_ / "Users/李雷/Desktop";
+  fs::create_directory_symlink("../Pictures", desktop / "near");
+  // As ntfs-3g shows a junction: with the place where the volume is mounted.
+  fs::create_directory_symlink(fs::canonical(system_) / "Users/李雷/Pictures",
+                               desktop / "junction");
+  fs::create_directory_symlink(fs::canonical(system_) / ".NTFS-3G/D:/Music",
+                               desktop / "far");
+  fs::create_directory_symlink("/etc", desktop / "root");
+  const RescueVerdict saved = Save();
+  ASSERT_FALSE(saved.error) << saved.error->text();
+  EXPECT_THAT(saved.unread, IsEmpty());
+  EXPECT_THAT(saved.links, ElementsAre("Users/李雷/Desktop/far: D:/Music",
+                                       "Users/李雷/Desktop/root: /etc"));
+  const fs::path fresh = scratch_.File("fresh");
+  fs::create_directories(fresh);
+  const auto put = PutBack(fresh);
+  ASSERT_TRUE(put.ok()) << put.error().text();
+  ASSERT_FALSE(put.value().error);
+  EXPECT_THAT(put.value().gaps.left_out,
+              ElementsAre(HasSubstr("Desktop/far"), HasSubstr("Desktop/root")));
+  const fs::path back = fresh / put.value().folder / "Users/李雷/Desktop";
+  EXPECT_EQ(fs::read_symlink(back / "near"), "../Pictures");
+  EXPECT_EQ(fs::read_symlink(back / "junction"), "../Pictures");
+  EXPECT_FALSE(fs::exists(fs::symlink_status(back / "far")));
+  EXPECT_FALSE(fs::exists(fs::symlink_status(back / "root")));
+}
+
+TEST_F(RescueJobTest, AFileWithAColonIsAFileAndNoStream) {
+  Put("Users/李雷/Desktop/a:b", "both");
+  ASSERT_FALSE(Save().error);
+  const fs::path fresh = scratch_.File("fresh");
+  fs::create_directories(fresh);
+  const auto put = PutBack(fresh);
+  ASSERT_TRUE(put.ok()) << put.error().text();
+  EXPECT_THAT(put.value().gaps.files, IsEmpty());
+  EXPECT_EQ(ReadAll(fresh / put.value().folder / "Users/李雷/Desktop/a:b"),
+            "both");
+}
+
 TEST_F(RescueJobTest, StoppingLeavesNothing) {
   std::stop_source stop;
   stop.request_stop();
