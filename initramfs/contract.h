@@ -45,6 +45,8 @@ inline constexpr std::array kMustContain = {
     std::string_view("/usr/sbin/mkfs.exfat"),
     std::string_view("/usr/sbin/sfdisk"),
     std::string_view("/usr/bin/efibootmgr"),
+    std::string_view("/usr/bin/mcopy"),
+    std::string_view("/usr/bin/mmd"),
     std::string_view("/usr/sbin/smartctl"),
 };
 

@@ -18,6 +18,10 @@ PROGRAMS = {
     "util-linux": ["sbin/blkid", "sbin/blockdev", "bin/lsblk", "sbin/wipefs",
                    "bin/dmesg"],
     "efibootmgr": ["bin/efibootmgr"],
+    # Files go into FAT by it.  It asks for code page 850 by name, and the C
+    # library finds that as a module.
+    "mtools": ["usr/bin/mtools"],
+    "libc6": ["usr/lib/x86_64-linux-gnu/gconv/IBM850.so"],
     "smartmontools": ["usr/sbin/smartctl"],
     "libc-bin": ["usr/lib/locale/C.utf8"],
     "ncurses-base": ["lib/terminfo/l/linux", "lib/terminfo/v/vt100",
@@ -28,7 +32,7 @@ PROGRAMS = {
 
 # Packages that only lend shared libraries, as far as a program needs them.
 LIBRARIES = [
-    "libc6", "libstdc++6", "libgcc-s1", "libzstd1", "liblzma5", "zlib1g",
+    "libstdc++6", "libgcc-s1", "libzstd1", "liblzma5", "zlib1g",
     "libbz2-1.0", "libssl3", "libblkid1", "libuuid1", "libmount1", "libfdisk1",
     "libsmartcols1", "libselinux1", "libpcre2-8-0", "libudev1", "libcap2",
     "libcap-ng0", "libfmt9", "libkmod2", "libncursesw6", "libtinfo6",
@@ -51,6 +55,10 @@ LINKS = {
     "sbin/insmod": "../bin/kmod",
     "sbin/rmmod": "../bin/kmod",
     "bin/lsmod": "kmod",
+    "bin/mcopy": "mtools",
+    "bin/mmd": "mtools",
+    "bin/mtype": "mtools",
+    "bin/mdir": "mtools",
     "sbin/depmod": "../bin/kmod",
     "sbin/mount.ntfs-3g": "../bin/ntfs-3g",
     "sbin/mount.ntfs": "../bin/ntfs-3g",
@@ -68,6 +76,10 @@ TERMINFO_FROM = "lib/terminfo/"
 TERMINFO_TO = "usr/share/terminfo/"
 
 FILES = {
+    "usr/lib/x86_64-linux-gnu/gconv/gconv-modules":
+        "alias CP850// IBM850//\n"
+        "module IBM850// INTERNAL IBM850 1\n"
+        "module INTERNAL IBM850// IBM850 1\n",
     "etc/passwd": "root:x:0:0:root:/root:/usr/bin/sh\n",
     "etc/group": "root:x:0:\ntty:x:5:\ndisk:x:6:\n",
     "etc/profile": "export PS1='pristine# '\n"

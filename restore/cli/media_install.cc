@@ -47,6 +47,30 @@ base::Status CheckDisk(const std::string& path, const std::string& serial) {
   return base::Ok();
 }
 
+// What is read from a recovery partition can't be written at the same time.
+base::Status CheckNotInUse(const std::string& path,
+                           const std::optional<imaging::Partition>& recovery) {
+  if (!recovery || !IsBlockDevice(path)) {
+    return base::Ok();
+  }
+  TRY_ASSIGN(const std::vector<Disk> disks,
+             ListDisks({}, imaging::ReadPartitionTable));
+  for (const Disk& disk : disks) {
+    for (const DiskPartition& partition : disk.partitions) {
+      if (SameDevice(disk.path, path) && partition.number == recovery->number &&
+          !partition.usage.mounts.empty()) {
+        return Refused(
+            StrCat("the recovery partition ", partition.path, " is in use: ",
+                   "this computer was started from it, or it is mounted at ",
+                   partition.usage.mounts.front().path),
+            "Start from a stick, or run this from the installed system. "
+            "Nothing was written.");
+      }
+    }
+  }
+  return base::Ok();
+}
+
 // A disk behind its gate.
 struct OpenDisk {
   std::unique_ptr<Gate> gate;
@@ -110,9 +134,11 @@ class InstallCommand {
     if (!report.ok()) {
       return console_.Fail(
           report.error(), touched_ ? ExitCode::kFailed : ExitCode::kRefused,
-          touched_ ? StrCat("Run pristine media remove --disk ", a_.disk,
-                            " to give the disk back as it was.")
-                   : "Partitions and boot loaders are as they were.");
+          complete_  ? "Add an entry for \\EFI\\pristine\\shimx64.efi, or run "
+                       "this again."
+          : touched_ ? StrCat("Run pristine media remove --disk ", a_.disk,
+                              " to give the disk back as it was.")
+                     : "Partitions and boot loaders are as they were.");
     }
     Report(report.value());
     return ExitCode::kDone;
@@ -127,6 +153,7 @@ class InstallCommand {
     TRY(ProveImages(images, threads(), console_));
     disk.gate->Proved(Gate::Proof::kImage);
     TRY_ASSIGN(const auto old, Find(*disk.device, console_));
+    TRY(CheckNotInUse(a_.disk, old));
     TRY(Agree(StrCat(old ? "The recovery partition of "
                          : "A recovery partition will be made in free space "
                            "of ",
@@ -154,10 +181,25 @@ class InstallCommand {
     if (IsBlockDevice(a_.disk)) {
       RereadTable(a_.disk);
       if (report.uefi) {
-        TRY_ASSIGN(entry_, AddBootEntry(a_.disk, report.esp_number, {}));
+        TRY_ASSIGN(entry_, AddEntry(*disk.device));
       }
     }
     return report;
+  }
+
+  base::Result<bool> AddEntry(imaging::BlockDevice& disk) {
+    complete_ = true;
+    TRY_ASSIGN(const auto esp, FindEsp(disk));
+    if (!esp) {
+      return false;
+    }
+    auto added = AddBootEntry(a_.disk, *esp, {});
+    if (!added.ok()) {
+      return std::move(added).error().During(
+          "the recovery partition is complete and was read back, but this "
+          "computer's firmware took no boot entry for it");
+    }
+    return added.value();
   }
 
   int threads() const { return CpuCount(); }
@@ -173,6 +215,9 @@ class InstallCommand {
                    {"fallback_loader", report.fallback_loader},
                    {"boot_entry", entry_},
                    {"proven_bytes", report.proven_bytes}});
+    if (entry_) {
+      console_.Say("This computer's firmware starts its boot menu first.");
+    }
     console_.Say(StrCat(
         a_.disk, " has a recovery partition, number ", report.number, " of ",
         base::FormatBytes(report.partition.length), ", with a boot menu for ",
@@ -190,13 +235,16 @@ class InstallCommand {
   const MediaInstallArguments& a_;
   Console& console_;
   bool touched_ = false;
+  // Only the boot entry may be missing.
+  bool complete_ = false;
   bool entry_ = false;
 };
 
-// `opened` tells, also after an error, whether anything may have been written.
-base::Status RemoveFrom(const MediaRemoveArguments& a,
-                        bool& opened,
-                        const Console& console) {
+// Whether a boot entry went, too.  `opened` tells, also after an error, whether
+// anything may have been written.
+base::Result<bool> RemoveFrom(const MediaRemoveArguments& a,
+                              bool& opened,
+                              const Console& console) {
   TRY_ASSIGN(OpenDisk disk, Open(a));
   TRY_ASSIGN(const auto recovery, Find(*disk.device, console));
   if (!recovery) {
@@ -204,17 +252,19 @@ base::Status RemoveFrom(const MediaRemoveArguments& a,
                        StrCat(a.disk, " has no recovery partition of ours"))
         .WithHint("Nothing was written.");
   }
+  TRY(CheckNotInUse(a.disk, recovery));
+  TRY_ASSIGN(const auto esp, FindEsp(*disk.device));
   TRY(Agree(StrCat("The recovery partition of ", a.disk,
                    " and the images on it will be lost."),
             a.yes, console));
   TRY(disk.gate->Open({}));
   opened = true;
   TRY(Remove(*disk.device, *recovery, console));
-  if (IsBlockDevice(a.disk)) {
-    RereadTable(a.disk);
-    TRY(RemoveBootEntries({}));
+  if (!IsBlockDevice(a.disk)) {
+    return false;
   }
-  return base::Ok();
+  RereadTable(a.disk);
+  return esp ? RemoveBootEntries(*esp, {}) : base::Result<bool>(false);
 }
 
 }  // namespace
@@ -227,15 +277,18 @@ ExitCode RunMediaInstall(const MediaInstallArguments& arguments,
 ExitCode RunMediaRemove(const MediaRemoveArguments& arguments,
                         Console& console) {
   bool opened = false;
-  const base::Status removed = RemoveFrom(arguments, opened, console);
+  const base::Result<bool> removed = RemoveFrom(arguments, opened, console);
   if (!removed.ok()) {
     return console.Fail(removed.error(),
                         opened ? ExitCode::kFailed : ExitCode::kRefused, "");
   }
-  console.Emit("pristine.media.remove/1", {{"disk", arguments.disk}});
-  console.Say(StrCat(arguments.disk,
-                     " is as it was before the recovery partition: every byte "
-                     "that had been changed is back."));
+  console.Emit("pristine.media.remove/1",
+               {{"disk", arguments.disk}, {"boot_entry", removed.value()}});
+  console.Say(StrCat(
+      arguments.disk,
+      " is as it was before the recovery partition: every byte that had been "
+      "changed is back",
+      removed.value() ? ", and its boot entry is gone." : "."));
   return ExitCode::kDone;
 }
 

@@ -63,7 +63,8 @@ base::Result<Payload> OpenPayload(const std::string& folder,
   }
   return RunJob(console, [&](imaging::Progress& /*progress*/,
                              const std::stop_token& stop) {
-    return Payload::Open(found, stop);
+    return Exists(StrCat(found, kMediumPath)) ? Payload::OpenMedium(found, stop)
+                                              : Payload::Open(found, stop);
   });
 }
 

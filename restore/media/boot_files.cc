@@ -24,19 +24,11 @@ base::Result<BootFile> FromPayload(const Payload& payload,
 
 base::Result<std::vector<BootFile>> PristineFiles(const Payload& payload) {
   std::vector<BootFile> files;
-  for (const auto& [from, to] :
-       {std::pair("/vmlinuz", "/pristine/vmlinuz"),
-        std::pair("/initrd.img", "/pristine/initrd.img"),
-        std::pair("/grub/grub.cfg", "/pristine/grub.cfg"),
-        std::pair("/grub/pristine.pf2", "/pristine/pristine.pf2")}) {
-    TRY_ASSIGN(BootFile file, FromPayload(payload, from, to));
-    files.push_back(std::move(file));
-  }
-  for (const char* name : {"memtest.bin", "memtest.efi"}) {
-    const std::string from = StrCat("/memtest/", name);
-    if (payload.Find(from) != nullptr) {
+  for (const PlaceOnMedium& place : PlacesOnMedium()) {
+    const std::string from(place.from);
+    if (!place.optional || payload.Find(from) != nullptr) {
       TRY_ASSIGN(BootFile file,
-                 FromPayload(payload, from, StrCat("/pristine/", name)));
+                 FromPayload(payload, from, std::string(place.to)));
       files.push_back(std::move(file));
     }
   }

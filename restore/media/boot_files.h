@@ -17,8 +17,9 @@ struct BootFile {
   Medium::File file;      // Where it goes, and what it holds.
 };
 
-// What goes to the file system that holds /pristine: kernel, initramfs, menu.
-// memtest is left out when the payload has none.
+// What goes to the file system that holds /pristine: kernel, initramfs, menu,
+// and in /pristine/payload what else it takes to make a recovery partition from
+// it.  memtest is left out when the payload has none.
 base::Result<std::vector<BootFile>> PristineFiles(const Payload& payload);
 
 // shim and GRUB for UEFI in `folder` ("/EFI/BOOT"), with `grub` of the payload

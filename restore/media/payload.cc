@@ -2,6 +2,7 @@
 #include "restore/media/payload.h"
 
 #include <algorithm>
+#include <array>
 #include <nlohmann/json.hpp>
 
 #include "imaging/base/strings.h"
@@ -20,6 +21,25 @@ using Json = nlohmann::json;
 
 constexpr std::size_t kMaxManifest = std::size_t{4} << 20;
 constexpr std::size_t kMaxRead = std::size_t{1} << 20;
+
+// Where init mounts the medium (initramfs/contract.h).
+constexpr const char* kBootMount = "/run/pristine/boot";
+constexpr std::string_view kMenuOnMedium = "/pristine/grub.cfg";
+
+constexpr std::array kPlaces = {
+    PlaceOnMedium{"/vmlinuz", "/pristine/vmlinuz"},
+    PlaceOnMedium{"/initrd.img", "/pristine/initrd.img"},
+    PlaceOnMedium{"/grub/grub.cfg", kMenuOnMedium},
+    PlaceOnMedium{"/grub/pristine.pf2", "/pristine/pristine.pf2"},
+    PlaceOnMedium{"/memtest/memtest.bin", "/pristine/memtest.bin", true},
+    PlaceOnMedium{"/memtest/memtest.efi", "/pristine/memtest.efi", true},
+    PlaceOnMedium{"/grub/grub.cfg", "/pristine/payload/grub/grub.cfg"},
+    PlaceOnMedium{"/efi/shimx64.efi", "/pristine/payload/efi/shimx64.efi"},
+    PlaceOnMedium{"/efi/mmx64.efi", "/pristine/payload/efi/mmx64.efi"},
+    PlaceOnMedium{"/efi/gcdx64.efi", "/pristine/payload/efi/gcdx64.efi"},
+    PlaceOnMedium{"/bios/boot.img", "/pristine/payload/bios/boot.img"},
+    PlaceOnMedium{"/bios/core.img", "/pristine/payload/bios/core.img"},
+};
 
 Error Corrupt(const std::string& folder, std::string_view what) {
   return Error(ErrorCode::kCorrupt, StrCat(folder, ": ", what))
@@ -61,25 +81,71 @@ base::Result<Medium::File> ListedFile(const std::string& folder,
 
 }  // namespace
 
+base::Status Payload::Add(const std::string& path,
+                          const Medium::File& file,
+                          const List& list,
+                          const std::stop_token& stop) {
+  TRY_ASSIGN(const auto device,
+             imaging::FileBlockDevice::Open(
+                 StrCat(folder_, file.path),
+                 imaging::FileBlockDevice::Access::kReadOnly));
+  TRY_ASSIGN(const std::string hash, HashOf(*device, stop));
+  if (device->size() != file.size || hash != file.sha256) {
+    return Error(ErrorCode::kCorrupt,
+                 StrCat(folder_, ": ", file.path, " is not what ", list.name,
+                        " says"))
+        .WithHint(StrCat(list.advice, " Nothing was written."));
+  }
+  files_.push_back({path, file.size, file.sha256});
+  places_.push_back(file.path);
+  return base::Ok();
+}
+
 base::Result<Payload> Payload::Open(const std::string& folder,
                                     const std::stop_token& stop) {
   TRY_ASSIGN(const Json json, ReadManifest(folder));
   Payload payload;
   payload.folder_ = folder;
   for (const Json& item : json["files"]) {
-    TRY_ASSIGN(Medium::File file, ListedFile(folder, item));
-    const std::string path = payload.HostPath(file.path);
-    TRY_ASSIGN(const auto device,
-               imaging::FileBlockDevice::Open(
-                   path, imaging::FileBlockDevice::Access::kReadOnly));
-    TRY_ASSIGN(const std::string hash, HashOf(*device, stop));
-    if (device->size() != file.size || hash != file.sha256) {
-      return Corrupt(folder,
-                     StrCat(file.path, " is not what manifest.json says"));
-    }
-    payload.files_.push_back(std::move(file));
+    TRY_ASSIGN(const Medium::File file, ListedFile(folder, item));
+    TRY(payload.Add(file.path, file,
+                    {.name = "manifest.json",
+                     .advice = "Make it anew with scripts/make-media, or "
+                               "install the package again."},
+                    stop));
   }
   return payload;
+}
+
+base::Result<Payload> Payload::OpenMedium(const std::string& folder,
+                                          const std::stop_token& stop) {
+  TRY_ASSIGN(const std::string text,
+             ReadKernelFile(StrCat(folder, kMediumPath), kMaxManifest));
+  TRY_ASSIGN(const Medium medium, DecodeMedium(text));
+  std::vector<PlaceOnMedium> places(kPlaces.begin(), kPlaces.end());
+  if (medium.kind == Medium::Kind::kStick) {
+    places.push_back({"/efi/grubx64.efi", "/EFI/BOOT/grubx64.efi"});
+  }
+  Payload payload;
+  payload.folder_ = folder;
+  for (const PlaceOnMedium& place : places) {
+    const auto file =
+        std::ranges::find(medium.files, place.to, &Medium::File::path);
+    // /pristine/grub.cfg may have been edited, to run a job; the menu of other
+    // media is the one as it was made.
+    if (file == medium.files.end() || place.to == kMenuOnMedium) {
+      continue;
+    }
+    TRY(payload.Add(std::string(place.from), *file,
+                    {.name = "medium.json",
+                     .advice = "This boot medium is damaged: make it anew."},
+                    stop));
+  }
+  return payload;
+}
+
+std::span<const PlaceOnMedium> PlacesOnMedium() {
+  return kPlaces;
 }
 
 std::uint64_t Payload::total_bytes() const {
@@ -100,7 +166,9 @@ base::Result<Medium::File> Payload::Need(std::string_view path) const {
   if (file == nullptr) {
     return Error(ErrorCode::kNotFound,
                  StrCat("the boot payload ", folder_, " has no ", path))
-        .WithHint("Make it anew with scripts/make-media. Nothing was written.");
+        .WithHint(
+            "Make it anew with scripts/make-media, or the boot medium with "
+            "this version. Nothing was written.");
   }
   return *file;
 }
@@ -120,7 +188,11 @@ base::Result<std::vector<std::byte>> Payload::Read(
 }
 
 std::string Payload::HostPath(std::string_view path) const {
-  return StrCat(folder_, path);
+  const auto at = std::ranges::find(files_, path, &Medium::File::path);
+  return StrCat(folder_,
+                at == files_.end()
+                    ? path
+                    : places_[static_cast<std::size_t>(at - files_.begin())]);
 }
 
 std::optional<std::string> FindPayload(const std::string& program) {
@@ -130,6 +202,9 @@ std::optional<std::string> FindPayload(const std::string& program) {
     if (Exists(path + "/manifest.json")) {
       return RealPath(path);
     }
+  }
+  if (Exists(StrCat(kBootMount, kMediumPath))) {
+    return kBootMount;
   }
   return std::nullopt;
 }

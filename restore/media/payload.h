@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <stop_token>
 #include <string>
 #include <string_view>
@@ -22,6 +23,11 @@ class Payload {
   // kNotFound when there is none, kCorrupt when a file is missing or differs.
   static base::Result<Payload> Open(const std::string& folder,
                                     const std::stop_token& stop);
+  // The same from a boot medium, whose file system with /pristine is mounted at
+  // `folder`, held against its medium.json: what was made with it can make
+  // recovery partitions, and a stick also sticks.
+  static base::Result<Payload> OpenMedium(const std::string& folder,
+                                          const std::stop_token& stop);
 
   // Of all files together.
   std::uint64_t total_bytes() const;
@@ -32,16 +38,40 @@ class Payload {
   base::Result<Medium::File> Need(std::string_view path) const;
   // A file of at most 1 MiB.
   base::Result<std::vector<std::byte>> Read(std::string_view path) const;
-  // Its name in the tree of files.
+  // Where a listed file is in the tree of files.
   std::string HostPath(std::string_view path) const;
 
  private:
+  // What lists the files, and what to do when one is not as listed.
+  struct List {
+    const char* name;
+    const char* advice;
+  };
+  // Lists the file at `folder_` + `file.path` as `path`.  kCorrupt when it is
+  // not what `file` says.
+  base::Status Add(const std::string& path,
+                   const Medium::File& file,
+                   const List& list,
+                   const std::stop_token& stop);
+
   std::string folder_;
   std::vector<Medium::File> files_;
+  // Of each of `files_`, below `folder_`.
+  std::vector<std::string> places_;
 };
 
-// Where this program's payload is: beside the build tree's binary or installed.
-// `program` is the path of the running program.
+// A file of the payload, and where a boot medium keeps it: all that it takes to
+// make a recovery partition.
+struct PlaceOnMedium {
+  std::string_view from;
+  std::string_view to;
+  bool optional = false;
+};
+std::span<const PlaceOnMedium> PlacesOnMedium();
+
+// Where this program's payload is: beside the build tree's binary, installed,
+// or on the medium that the recovery system was started from.  `program` is the
+// path of the running program.
 std::optional<std::string> FindPayload(const std::string& program);
 
 }  // namespace restore

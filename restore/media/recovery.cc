@@ -261,7 +261,6 @@ base::Status Installer::PlanBootCode() {
 
 base::Status Installer::PlanEsp(const std::string& uuid) {
   const imaging::Partition& esp = *FindType(table_, kEspType);
-  report_.esp_number = esp.number;
   imaging::WindowBlockDevice window(disk_, esp.range,
                                     StrCat(disk_.name(), "#", esp.number));
   TRY_ASSIGN(const auto tree, ReadFatTree(window, "vfat", stop_));
@@ -423,6 +422,13 @@ base::Result<std::vector<std::byte>> ReadKept(VolumeTree& tree,
 }
 
 }  // namespace
+
+base::Result<std::optional<imaging::Partition>> FindEsp(BlockDevice& disk) {
+  TRY_ASSIGN(const imaging::PartitionTable table,
+             imaging::ReadPartitionTable(disk));
+  const imaging::Partition* const esp = FindType(table, kEspType);
+  return esp == nullptr ? std::optional<imaging::Partition>() : *esp;
+}
 
 base::Result<std::optional<imaging::Partition>> FindRecovery(
     BlockDevice& disk, const std::stop_token& stop) {

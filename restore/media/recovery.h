@@ -35,11 +35,13 @@ struct RecoveryReport {
   int number = 0;
   bool bios = false;
   bool uefi = false;
-  // Of the ESP, for a boot entry; 0 without one.
-  int esp_number = 0;
   bool fallback_loader = false;
   std::uint64_t proven_bytes = 0;
 };
+
+// The EFI system partition of `disk`, that boot entries lead to.
+base::Result<std::optional<imaging::Partition>> FindEsp(
+    imaging::BlockDevice& disk);
 
 // The recovery partition on `disk`, as its type and its label tell; nullopt
 // when there is none.

@@ -12,7 +12,8 @@ IMAGE = "/run/pristine/medium/PHILIPS.pri"
 
 class JobTest(boots.BootTest):
     def run_job(self, step, stick, drives, firmware, **options):
-        """Boots the stick; its job must end well, and the machine go off."""
+        """Boots the stick; its job must end well, and the machine go off.
+        Returns the machine, whose log can still be read."""
         vm = self.machine(step, [*drives, hardware.stick(stick)], firmware,
                           **options)
         done = vm.expect(rb"PRISTINE_JOB_DONE code=(\d+)", timeout_s=600)
@@ -20,6 +21,7 @@ class JobTest(boots.BootTest):
             vm.fail("the job failed")
         self.assertEqual(vm.wait_off(), "guest-shutdown")
         vm.off()
+        return vm
 
     def capture_ruin_restore(self, kind, bus, firmware, node="disk:internal",
                              **options):

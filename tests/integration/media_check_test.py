@@ -81,7 +81,7 @@ class MediaCheckTest(lib.SandboxTest):
                 self.assertEqual(report["images"], ["PHILIPS.pri"])
                 # Sticks have a key of their own for records.
                 self.assertEqual(report["checked_files"],
-                                 12 if kind == "stick" else 11)
+                                 18 if kind == "stick" else 17)
                 loaders = {l["path"]: l["sbat"] for l in report["loaders"]}
                 self.assertEqual(loaders["/EFI/BOOT/BOOTX64.EFI"]["shim"], 4)
                 self.assertEqual(

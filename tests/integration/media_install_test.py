@@ -189,6 +189,41 @@ class MediaInstallTest(lib.SandboxTest):
         self.remove()
         self.assertEqual(read(self.disk), before)
 
+    def stick_as_mounted(self):
+        """The files of a stick's boot partition, as the recovery system started
+        from it sees them."""
+        stick = self.dir / "stick.img"
+        pristine("media", "stick", stick, "--payload", self.payload)
+        folder = self.dir / "boot"
+        folder.mkdir()
+        parts = json.loads(lib.run("sfdisk", "-J", stick))["partitiontable"]
+        offset = parts["partitions"][1]["start"] * 512
+        lib.run("mcopy", "-s", "-i", f"{stick}@@{offset}", "::/*", folder)
+        return folder
+
+    def test_the_payload_of_a_boot_medium_is_its_own_files(self):
+        self.make_gpt_disk(fallback=False)
+        before = read(self.disk)
+        self.payload = self.stick_as_mounted()
+        # Somebody made the stick's menu run a job.
+        (self.payload / "pristine/grub.cfg").write_text("edited\n")
+        data = self.check_recovery(self.report("--boot", "both"))
+        self.assertEqual(lib.run("mtype", "-i", data, "::/pristine/grub.cfg"),
+                         self.files["grub/grub.cfg"])
+        for path, name in (("pristine/shimx64.efi", "shimx64.efi"),
+                           ("pristine/grubx64.efi", "gcdx64.efi"),
+                           ("BOOT/BOOTX64.EFI", "shimx64.efi")):
+            self.assertEqual(
+                lib.run("mtype", "-i", f"{self.disk}@@1M", f"::/EFI/{path}"),
+                self.files[f"efi/{name}"])
+        self.remove()
+        self.assertEqual(read(self.disk), before)
+        write_at(self.payload / "pristine/payload/efi/gcdx64.efi", 1000, b"?")
+        out, _ = self.install(code=3)
+        self.assertIn("gcdx64.efi", out.decode())
+        self.assertIn("Nothing was written", out.decode())
+        self.assertEqual(read(self.disk), before)
+
     def test_remove_refuses_what_was_changed_since(self):
         self.make_gpt_disk()
         self.install()

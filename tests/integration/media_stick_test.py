@@ -78,6 +78,9 @@ class MediaStickTest(lib.SandboxTest):
                  "pristine/pristine.pf2": "grub/pristine.pf2",
                  "pristine/memtest.bin": "memtest/memtest.bin",
                  "pristine/memtest.efi": "memtest/memtest.efi"}
+        where |= {f"pristine/payload/{path}": path for path in (
+            "efi/shimx64.efi", "efi/mmx64.efi", "efi/gcdx64.efi",
+            "bios/boot.img", "bios/core.img", "grub/grub.cfg")}
         for path, source in where.items():
             lib.run("mcopy", "-n", "-i", esp, f"::/{path}", self.dir / "out")
             self.assertEqual(read(self.dir / "out"), self.files[source], path)
