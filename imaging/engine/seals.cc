@@ -90,13 +90,19 @@ Seals::Seals(const ImageHead& head,
       ranges_(SealedRanges(head, map, target.size())) {}
 
 base::Status Seals::Close() {
+  // A cache may keep the other writes and lose these: an old table would then
+  // show partitions of which some are sealed, or an old start a partition whose
+  // end is.
+  base::RangeSet first = PartitionStarts();
   if (!map_.table.empty()) {
-    // A cache may keep the other writes and lose this one: the old table would
-    // then show partitions of which some are sealed.
-    TRY(Zero(ranges_.Within({0, kUnit})));
-    TRY(target_.Flush());
+    first = {};
+    first.Insert(ranges_.Within({0, kUnit}));
   }
-  TRY(Zero(ranges_.ranges()));
+  TRY(Zero(first.ranges()));
+  TRY(target_.Flush());
+  for (const base::ByteRange& range : ranges_.ranges()) {
+    TRY(Zero(first.Gaps(range)));
+  }
   return target_.Flush();
 }
 

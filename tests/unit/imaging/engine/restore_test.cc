@@ -132,6 +132,22 @@ TEST_F(RestoreTest, LosingPowerAtAnyCallLeavesNoValidLookingHalf) {
   EXPECT_GT(cuts, 8);
 }
 
+// As when a restore goes on that had ended but for its last words.
+TEST_F(RestoreTest, LosingPowerOverTheSameImageLeavesNoValidLookingHalf) {
+  Capture();
+  const auto image = Open();
+  for (int cuts = 1; cuts < 9; ++cuts) {
+    for (unsigned kept = 0; kept < 16; ++kept) {
+      fakes::MemoryBlockDevice disk(source_.bytes());
+      fakes::PowerCutDevice target(disk);
+      target.CutAfter(cuts, kept * 77777);
+      EXPECT_FALSE(Restore(*image, target, false).ok());
+      EXPECT_TRUE(IsRestored(disk) || !LooksValid(disk))
+          << "after " << cuts << " calls";
+    }
+  }
+}
+
 TEST_F(RestoreTest, DeltaGoesOnAfterAPowerCutAnywhere) {
   Capture();
   const auto image = Open();
