@@ -83,14 +83,16 @@ base::Result<std::unique_ptr<PaxWriter>> PaxWriter::Create(PaxPartWriter& out) {
   if (writer->archive_ == nullptr) {
     return OutOfMemory();
   }
-  const auto write = [](archive* self, void* data, const void* bytes,
+  // Takes what it can't write, too: libarchive does not free the buffers of a
+  // writer that has failed.
+  const auto write = [](archive*, void* data, const void* bytes,
                         std::size_t size) -> la_ssize_t {
     auto& me = *static_cast<PaxWriter*>(data);
-    auto status = me.out_.Write({static_cast<const std::byte*>(bytes), size});
-    if (!status.ok()) {
-      ::archive_set_error(self, EIO, "the archive can't be written");
-      me.sink_error_ = std::move(status).error();
-      return -1;
+    if (!me.sink_error_) {
+      auto put = me.out_.Write({static_cast<const std::byte*>(bytes), size});
+      if (!put.ok()) {
+        me.sink_error_ = std::move(put).error();
+      }
     }
     return static_cast<la_ssize_t>(size);
   };
@@ -105,7 +107,9 @@ base::Result<std::unique_ptr<PaxWriter>> PaxWriter::Create(PaxPartWriter& out) {
 PaxWriter::~PaxWriter() {
   if (archive_ != nullptr) {
     // Nothing more goes to the sink of an archive that was given up.
-    ::archive_write_fail(archive_);
+    if (!sink_error_) {
+      sink_error_.emplace(base::ErrorCode::kCancelled, "stopped");
+    }
     ::archive_write_free(archive_);
   }
 }
@@ -147,17 +151,15 @@ base::Status PaxWriter::Begin(const PaxEntry& entry) {
   }
   // A warning: a name that is not UTF-8 is stored as its bytes.
   const int code = ::archive_write_header(archive_, raw);
-  if (code != ARCHIVE_OK && code != ARCHIVE_WARN) {
-    return Failed();
-  }
-  return base::Ok();
+  const bool written = code == ARCHIVE_OK || code == ARCHIVE_WARN;
+  return written && !sink_error_ ? base::Ok() : base::Status(Failed());
 }
 
 base::Status PaxWriter::Write(std::span<const std::byte> bytes) {
   while (!bytes.empty()) {
     const la_ssize_t put =
         ::archive_write_data(archive_, bytes.data(), bytes.size());
-    if (put <= 0) {
+    if (put <= 0 || sink_error_) {
       return Failed();
     }
     bytes = bytes.subspan(static_cast<std::size_t>(put));
@@ -166,8 +168,8 @@ base::Status PaxWriter::Write(std::span<const std::byte> bytes) {
 }
 
 base::Status PaxWriter::Finish() {
-  return ::archive_write_close(archive_) == ARCHIVE_OK ? base::Ok()
-                                                       : base::Status(Failed());
+  const bool closed = ::archive_write_close(archive_) == ARCHIVE_OK;
+  return closed && !sink_error_ ? base::Ok() : base::Status(Failed());
 }
 
 base::Result<std::unique_ptr<PaxReader>> PaxReader::Open(PaxPartReader& in) {
