@@ -60,6 +60,11 @@ std::string NowUtc() {
 }
 
 std::string MediumDisk() {
+  // kMediumDiskFile of initramfs/contract.h; only the recovery system has it.
+  std::ifstream now("/run/pristine/medium-disk");
+  if (std::string line; std::getline(now, line)) {
+    return line;
+  }
   // NOLINTNEXTLINE(concurrency-mt-unsafe): nobody changes the environment.
   const char* const name = std::getenv("PRISTINE_MEDIUM_DISK");
   return name == nullptr ? "" : name;

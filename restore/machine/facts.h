@@ -21,8 +21,9 @@ std::string MachineSerial();
 std::string UtcText(std::time_t time);
 std::string NowUtc();
 
-// Kernel name of the disk that the machine was started from, as init tells in
-// PRISTINE_MEDIUM_DISK; "" when it is not known.
+// Kernel name of the disk that the machine was started from, as init tells: in
+// /run/pristine/medium-disk, since a stick that was pulled and plugged in again
+// has another name, else in PRISTINE_MEDIUM_DISK.  "" when it is not known.
 std::string MediumDisk();
 
 // Threads that this computer can run at the same time, at least 1.

@@ -17,6 +17,7 @@
 #include "imaging/base/strings.h"
 #include "imaging/io/fd.h"
 #include "restore/machine/process.h"
+#include "restore/machine/room.h"
 
 namespace restore {
 
@@ -171,6 +172,10 @@ bool Within(milliseconds limit, const std::function<bool()>& attempt) {
 
 }  // namespace
 
+bool CanRemount(std::string_view type) {
+  return type == "vfat" || type == "exfat";
+}
+
 base::Status SystemMounter::Mount(const Request& request) {
   if (request.type == "ntfs") {
     return MountNtfs(request);
@@ -207,6 +212,29 @@ base::Status SystemMounter::Unmount(const std::string& folder,
     return fd.open() || errno != EBUSY;
   });
   return base::Ok();
+}
+
+base::Status SystemMounter::Remount(const Request& request) {
+  if (!request.writable) {
+    TRY(FlushFileSystem(request.folder));
+  }
+  const unsigned long flags = MS_REMOUNT | MS_NOSUID | MS_NODEV | MS_NOEXEC |
+                              MS_NOATIME | (request.writable ? 0 : MS_RDONLY);
+  int number = 0;
+  // The kernel refuses to end the writing while a file is open for it.
+  constexpr milliseconds kForWriters{2000};
+  Within(kForWriters, [&] {
+    number =
+        ::mount(nullptr, request.folder.c_str(), nullptr, flags, nullptr) == 0
+            ? 0
+            : errno;
+    return number != EBUSY;
+  });
+  return number == 0 ? base::Ok() : MountError(request, number);
+}
+
+void SystemMounter::Abandon(const std::string& folder) {
+  ::umount2(folder.c_str(), MNT_DETACH);
 }
 
 }  // namespace restore

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
 #include "imaging/base/result.h"
 
@@ -28,7 +29,19 @@ class Mounter {
   // Also waits, a few seconds at most, until `device` is free.
   virtual base::Status Unmount(const std::string& folder,
                                const std::string& device) = 0;
+
+  // Makes the file system that is mounted at `folder` writable where it is, or
+  // read-only with all that was written flushed first.  What is read there
+  // stays open.  For kinds that CanRemount() says.
+  virtual base::Status Remount(const Request& request) = 0;
+  // Takes the mount away whatever uses it: its device is gone.
+  virtual void Abandon(const std::string& folder) = 0;
 };
+
+// Whether a file system of this type, as blkid names it, can be read and
+// written in turn without being unmounted: FAT and exFAT, which have no journal
+// that reading leaves alone.
+bool CanRemount(std::string_view type);
 
 // By system calls, and ntfs-3g for NTFS.
 class SystemMounter final : public Mounter {
@@ -36,6 +49,8 @@ class SystemMounter final : public Mounter {
   base::Status Mount(const Request& request) override;
   base::Status Unmount(const std::string& folder,
                        const std::string& device) override;
+  base::Status Remount(const Request& request) override;
+  void Abandon(const std::string& folder) override;
 };
 
 }  // namespace restore

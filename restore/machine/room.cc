@@ -13,6 +13,7 @@
 
 #include "imaging/base/strings.h"
 #include "imaging/io/fd.h"
+#include "restore/machine/writable_mount.h"
 
 namespace restore {
 
@@ -50,6 +51,9 @@ base::Status CheckWritable(const std::string& folder) {
     return base::Ok();
   }
   const int number = errno;
+  if (number == EROFS && LiesOnMedium(folder)) {
+    return base::Ok();
+  }
   return base::Error(
              base::ErrorCode::kInvalidArgument,
              base::StrCat(folder, " can't be written: ",

@@ -15,7 +15,8 @@ base::Result<std::uint64_t> FreeRoom(const std::string& path);
 base::Result<std::uint64_t> UsedRoom(const std::string& path);
 
 // kInvalidArgument unless files can be made in the folder: its file system is
-// mounted read-only, or it belongs to somebody else.
+// mounted read-only, or it belongs to somebody else.  What we were started from
+// counts as writable, since WritableMount makes it so.
 base::Status CheckWritable(const std::string& folder);
 
 // Makes all that was written to the file system of the folder durable, names of

@@ -14,7 +14,7 @@
 #include "imaging/base/strings.h"
 #include "imaging/table/partition_table.h"
 #include "restore/machine/identity.h"
-#include "restore/machine/kernel_view.h"
+#include "restore/machine/medium_mounts.h"
 #include "restore/machine/probe.h"
 
 namespace restore {
@@ -147,6 +147,7 @@ base::Result<std::vector<Volume>> Volumes::List() {
     AddDisk(disk, out);
   }
   TRY_ASSIGN(const KernelView view, ReadKernelView(roots_));
+  DropPulled(view);
   AddOptical(view, out);
   return out;
 }
@@ -164,12 +165,11 @@ base::Result<std::string> Volumes::Browse(const Volume& volume) {
 }
 
 base::Result<std::string> Volumes::OpenForWriting(const Volume& volume) {
-  if (!IsOneOf(volume.type, kWritableTypes)) {
-    return CannotWrite(volume, StrCat("Pristine only reads ", volume.type));
-  }
+  TRY(CheckWritable(volume));
   const auto held = std::ranges::find(held_, volume.node, &Held::node);
   if (held != held_.end()) {
-    if (held->writable) {
+    if (held->writable || held->is_medium || CanRemount(volume.type)) {
+      TRY(MakeWritable(*held));
       return held->folder;
     }
     TRY(Release(volume.node));
@@ -180,11 +180,104 @@ base::Result<std::string> Volumes::OpenForWriting(const Volume& volume) {
   if (mount == nullptr) {
     return MountAt(volume, true);
   }
-  if (mount->read_only) {
+  return mount->read_only ? OpenMedium(volume, mount->point) : mount->point;
+}
+
+base::Status Volumes::CheckWritable(const Volume& volume) const {
+  if (!IsOneOf(volume.type, kWritableTypes)) {
+    return CannotWrite(volume, StrCat("Pristine only reads ", volume.type));
+  }
+  TRY_ASSIGN(const KernelView view, ReadKernelView(roots_));
+  const BlockNode* const node = view.blocks.Find(volume.node);
+  if (node != nullptr && node->read_only) {
+    return CannotWrite(volume, "it is write-protected")
+        .WithHint("Look for a lock switch on it, or choose another place.");
+  }
+  if (std::ranges::find(held_, volume.node, &Held::node) != held_.end()) {
+    return base::Ok();
+  }
+  const Mount* const mount = FindMount(view, volume.node);
+  if (mount != nullptr && mount->read_only && !IsMediumMount(mount->point)) {
     return CannotWrite(volume,
                        StrCat("it is mounted read-only at ", mount->point));
   }
-  return mount->point;
+  return base::Ok();
+}
+
+base::Status Volumes::StopWriting() {
+  base::Status first = base::Ok();
+  for (Held& held : held_) {
+    base::Status done = held.writable ? MakeReadOnly(held) : base::Ok();
+    if (first.ok()) {
+      first = std::move(done);
+    }
+  }
+  std::erase_if(
+      held_, [](const Held& held) { return held.is_medium && !held.writable; });
+  return first;
+}
+
+base::Result<std::string> Volumes::OpenMedium(const Volume& volume,
+                                              const std::string& folder) {
+  Held held{.node = volume.node,
+            .disk = volume.disk,
+            .device = volume.path,
+            .folder = folder,
+            .type = volume.type,
+            .writable = false,
+            .is_medium = true};
+  TRY(MakeWritable(held));
+  held_.push_back(std::move(held));
+  return folder;
+}
+
+// Also when it should be so already: whoever else writes there, the journal,
+// makes it read-only at its own end.
+base::Status Volumes::MakeWritable(Held& held) {
+  TRY_ASSIGN(const KernelView view, ReadKernelView(roots_));
+  const Mount* const mount = FindMount(view, held.node);
+  if (held.writable && (mount == nullptr || !mount->read_only)) {
+    return base::Ok();
+  }
+  TRY(mounter_.Remount({.device = held.device,
+                        .folder = held.folder,
+                        .type = held.type,
+                        .writable = true}));
+  held.writable = true;
+  return base::Ok();
+}
+
+base::Status Volumes::MakeReadOnly(Held& held) {
+  const Mounter::Request request{.device = held.device,
+                                 .folder = held.folder,
+                                 .type = held.type,
+                                 .writable = false};
+  if (held.is_medium || CanRemount(held.type)) {
+    TRY(mounter_.Remount(request));
+  } else {
+    TRY(mounter_.Unmount(held.folder, held.device));
+    TRY(mounter_.Mount(request));
+  }
+  held.writable = false;
+  return base::Ok();
+}
+
+// What was pulled while it was mounted gives errors for ever, and when it is
+// plugged in again the kernel gives it another name.
+void Volumes::DropPulled(const KernelView& view) {
+  std::erase_if(held_, [&](const Held& held) {
+    const Mount* const mount = FindMount(view, held.node);
+    // Init took its own mount away.
+    const bool is_stale =
+        held.is_medium && (mount == nullptr || mount->point != held.folder);
+    const bool is_pulled = view.blocks.Find(held.node) == nullptr;
+    if (is_pulled && !held.is_medium) {
+      mounter_.Abandon(held.folder);
+      std::error_code ignored;
+      std::filesystem::remove(held.folder, ignored);
+    }
+    return is_pulled || is_stale;
+  });
 }
 
 base::Result<std::string> Volumes::MountAt(const Volume& volume,
@@ -204,7 +297,9 @@ base::Result<std::string> Volumes::MountAt(const Volume& volume,
                    .disk = volume.disk,
                    .device = volume.path,
                    .folder = folder,
-                   .writable = writable});
+                   .type = volume.type,
+                   .writable = writable,
+                   .is_medium = false});
   return folder;
 }
 
@@ -218,6 +313,20 @@ base::Status Volumes::ReleaseAll() {
   return ReleaseIf([](const Held& /*held*/) { return true; });
 }
 
+base::Status Volumes::LetGo(Held& held) {
+  // The file system itself stays writable as long as init has it mounted.
+  if (held.writable && (held.is_medium || CanRemount(held.type))) {
+    TRY(MakeReadOnly(held));
+  }
+  if (held.is_medium) {
+    return base::Ok();
+  }
+  TRY(mounter_.Unmount(held.folder, held.device));
+  std::error_code ignored;
+  std::filesystem::remove(held.folder, ignored);
+  return base::Ok();
+}
+
 // The first error counts, but all are tried.
 base::Status Volumes::ReleaseIf(
     const std::function<bool(const Held&)>& wanted) {
@@ -228,10 +337,8 @@ base::Status Volumes::ReleaseIf(
       left.push_back(std::move(held));
       continue;
     }
-    base::Status released = mounter_.Unmount(held.folder, held.device);
+    base::Status released = LetGo(held);
     if (released.ok()) {
-      std::error_code ignored;
-      std::filesystem::remove(held.folder, ignored);
       continue;
     }
     if (first.ok()) {

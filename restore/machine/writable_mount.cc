@@ -16,40 +16,59 @@ namespace restore {
 
 namespace {
 
-bool Remount(unsigned long access) {
-  return ::mount(nullptr, WritableMount::kBoot, nullptr,
+bool Remount(const std::string& folder, unsigned long access) {
+  return ::mount(nullptr, folder.c_str(), nullptr,
                  MS_REMOUNT | MS_NOSUID | MS_NODEV | MS_NOEXEC | MS_NOATIME |
                      access,
                  nullptr) == 0;
+}
+
+// The one of the medium's mounts in which `path` lies; "" when it does not.
+std::string MountOfMedium(const std::string& path) {
+  const std::string real = RealPath(path).value_or(path);
+  for (const char* const folder : {kBootMedium, kMediumData}) {
+    if (LiesIn(real, folder)) {
+      return folder;
+    }
+  }
+  return "";
 }
 
 }  // namespace
 
 base::Result<WritableMount> WritableMount::For(const std::string& path) {
   WritableMount mount;
+  const std::string folder = MountOfMedium(path);
   struct statvfs now {};
-  if (!LiesIn(RealPath(path).value_or(path), kBoot) ||
-      ::statvfs(kBoot, &now) != 0 || (now.f_flag & ST_RDONLY) == 0) {
+  if (folder.empty() || ::statvfs(folder.c_str(), &now) != 0 ||
+      (now.f_flag & ST_RDONLY) == 0) {
     return mount;
   }
-  if (!Remount(0)) {
-    return base::Error(
-        base::ErrorCode::kIo,
-        base::StrCat("the boot medium can't be made writable for the journal: ",
-                     ::strerrordesc_np(errno)));
+  if (!Remount(folder, 0)) {
+    return base::Error(base::ErrorCode::kIo,
+                       base::StrCat("the boot medium at ", folder,
+                                    " can't be made writable: ",
+                                    ::strerrordesc_np(errno)))
+        .WithHint(
+            "Look for a lock switch on it, or name a folder elsewhere. "
+            "Nothing was written.");
   }
-  mount.remounted_ = true;
+  mount.remounted_ = folder;
   return mount;
 }
 
+bool LiesOnMedium(const std::string& path) {
+  return !MountOfMedium(path).empty();
+}
+
 WritableMount::~WritableMount() {
-  if (remounted_) {
-    Remount(MS_RDONLY);
+  if (!remounted_.empty()) {
+    Remount(remounted_, MS_RDONLY);
   }
 }
 
 WritableMount::WritableMount(WritableMount&& other) noexcept
-    : remounted_(std::exchange(other.remounted_, false)) {}
+    : remounted_(std::exchange(other.remounted_, {})) {}
 
 WritableMount& WritableMount::operator=(WritableMount&& other) noexcept {
   std::swap(remounted_, other.remounted_);

@@ -4,18 +4,20 @@
 #include <string>
 
 #include "imaging/base/result.h"
+#include "restore/machine/medium_mounts.h"
 
 namespace restore {
 
-// Makes the file system that the recovery system was started from writable for
-// a while: init mounts it read-only, and what is written there is the journal.
-// Other file systems are left as they are.
+// Makes a file system that the recovery system was started from writable for a
+// while: init mounts them read-only, and what is written there is the journal,
+// or what somebody names a folder of the medium for.  Other file systems are
+// left as they are.
 class WritableMount {
  public:
-  // Where init mounts it.
-  static constexpr const char* kBoot = "/run/pristine/boot";
+  static constexpr const char* kBoot = kBootMedium;
 
-  // For `path`, if it lies there.  kIo when the kernel refuses.
+  // For `path`, if it lies at kBootMedium or kMediumData.  kIo when the kernel
+  // refuses.
   static base::Result<WritableMount> For(const std::string& path);
 
   WritableMount() = default;
@@ -27,7 +29,10 @@ class WritableMount {
   WritableMount& operator=(const WritableMount&) = delete;
 
  private:
-  bool remounted_ = false;
+  std::string remounted_;  // The mount point; empty when nothing was done.
 };
+
+// Whether a path lies at kBootMedium or kMediumData.
+bool LiesOnMedium(const std::string& path);
 
 }  // namespace restore

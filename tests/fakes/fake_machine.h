@@ -92,6 +92,15 @@ class FakeMachine {
            base::StrCat(id, " ", parent, " ", number, " / ", point,
                         " rw,relatime shared:1 - ", rest, "\n"));
   }
+  // All that is mounted from now on.
+  void Mounts(const std::string& mountinfo) {
+    Write(root_ / "proc/self/mountinfo", mountinfo);
+  }
+  // Pulled out; only its node in dev stays.
+  void RemoveNode(const std::string& name) {
+    std::filesystem::remove_all(std::filesystem::canonical(Block(name)));
+    std::filesystem::remove(Block(name));
+  }
   void Swap(const std::string& name) {
     Append("proc/swaps", base::StrCat(dev(name), " partition 1024 0 -2\n"));
   }

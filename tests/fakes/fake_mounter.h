@@ -23,7 +23,8 @@ class FakeMounter final : public Mounter {
     content_[device] = std::move(fill);
   }
   void FailUnmount(bool fails) { unmount_fails_ = fails; }
-  // "mount sda1 ro", "unmount sda1".
+  void FailRemount(bool fails) { remount_fails_ = fails; }
+  // "mount sda1 ro", "unmount sda1", "remount sda1 rw", "abandon FOLDER".
   const std::vector<std::string>& calls() const { return calls_; }
   int mounted() const { return mounted_; }
 
@@ -53,6 +54,20 @@ class FakeMounter final : public Mounter {
     return base::Ok();
   }
 
+  base::Status Remount(const Request& request) override {
+    calls_.push_back(base::StrCat("remount ", NameOf(request.device),
+                                  request.writable ? " rw" : " ro"));
+    return remount_fails_ ? base::Error(base::ErrorCode::kIo, "I/O error")
+                          : base::Ok();
+  }
+  void Abandon(const std::string& folder) override {
+    calls_.push_back("abandon " + NameOf(folder));
+    for (const auto& entry : std::filesystem::directory_iterator(folder)) {
+      std::filesystem::remove_all(entry.path());
+    }
+    --mounted_;
+  }
+
  private:
   static std::string NameOf(const std::string& path) {
     return path.substr(path.rfind('/') + 1);
@@ -61,6 +76,7 @@ class FakeMounter final : public Mounter {
   std::map<std::string, Fill> content_;
   std::vector<std::string> calls_;
   bool unmount_fails_ = false;
+  bool remount_fails_ = false;
   int mounted_ = 0;
 };
 

@@ -169,6 +169,106 @@ TEST_F(VolumesTest, TheEndUnmountsAll) {
   EXPECT_EQ(mounter_.mounted(), 0);
 }
 
+// What we booted from, as init mounts it.
+constexpr const char* kMedium = "/run/pristine/medium";
+
+TEST_F(VolumesTest, TheBootMediumIsWritableOnlyUntilTheWritingStops) {
+  machine_.Mount(1, 0, "8:16", kMedium, "vfat /dev/sdb ro");
+  const Volume volume = Named("sdb");
+  EXPECT_TRUE(volumes_->CheckWritable(volume).ok());
+  EXPECT_EQ(Text(volumes_->Browse(volume)), kMedium);
+  EXPECT_THAT(mounter_.calls(), IsEmpty());
+  EXPECT_EQ(Text(volumes_->OpenForWriting(volume)), kMedium);
+  EXPECT_EQ(Text(volumes_->Browse(volume)), kMedium);
+  EXPECT_TRUE(volumes_->StopWriting().ok());
+  EXPECT_EQ(Text(volumes_->Browse(volume)), kMedium);
+  volumes_.reset();
+  // Init's mount is left where it is.
+  EXPECT_THAT(mounter_.calls(),
+              ElementsAre("remount sdb rw", "remount sdb ro"));
+}
+
+TEST_F(VolumesTest, TheEndLeavesTheBootMediumReadOnly) {
+  machine_.Mount(1, 0, "8:16", kMedium, "vfat /dev/sdb ro");
+  ASSERT_TRUE(volumes_->OpenForWriting(Named("sdb")).ok());
+  volumes_.reset();
+  EXPECT_THAT(mounter_.calls(),
+              ElementsAre("remount sdb rw", "remount sdb ro"));
+}
+
+TEST_F(VolumesTest, TheBootMediumMadeReadOnlyByAnotherWriterIsOpenedAgain) {
+  machine_.Mount(1, 0, "8:16", kMedium, "vfat /dev/sdb ro");
+  const Volume volume = Named("sdb");
+  ASSERT_TRUE(volumes_->OpenForWriting(volume).ok());
+  // The table of mounts still says so, as after the journal's end.
+  ASSERT_TRUE(volumes_->OpenForWriting(volume).ok());
+  EXPECT_THAT(mounter_.calls(),
+              ElementsAre("remount sdb rw", "remount sdb rw"));
+}
+
+TEST_F(VolumesTest, AMediumThatCannotBeFlushedIsReported) {
+  machine_.Mount(1, 0, "8:16", kMedium, "vfat /dev/sdb ro");
+  ASSERT_TRUE(volumes_->OpenForWriting(Named("sdb")).ok());
+  mounter_.FailRemount(true);
+  EXPECT_FALSE(volumes_->StopWriting().ok());
+}
+
+TEST_F(VolumesTest, AFatThatIsReadBecomesWritableWhereItIs) {
+  Volume volume = Named("sda");
+  volume.type = "vfat";
+  const std::string folder = Text(volumes_->Browse(volume));
+  EXPECT_EQ(Text(volumes_->OpenForWriting(volume)), folder);
+  EXPECT_TRUE(volumes_->StopWriting().ok());
+  EXPECT_TRUE(std::filesystem::exists(folder + "/a.txt"));
+  EXPECT_TRUE(volumes_->Release("sda").ok());
+  EXPECT_THAT(mounter_.calls(), ElementsAre("mount sda ro", "remount sda rw",
+                                            "remount sda ro", "unmount sda"));
+}
+
+TEST_F(VolumesTest, OtherKindsAreReadInTheSameFolderAfterTheWriting) {
+  const Volume volume = Named("sda");
+  const std::string folder = Text(volumes_->OpenForWriting(volume));
+  EXPECT_TRUE(volumes_->StopWriting().ok());
+  EXPECT_EQ(Text(volumes_->Browse(volume)), folder);
+  EXPECT_THAT(mounter_.calls(),
+              ElementsAre("mount sda rw", "unmount sda", "mount sda ro"));
+}
+
+TEST_F(VolumesTest, AWriteProtectedMediumIsNotWritten) {
+  machine_.Mount(1, 0, "8:16", kMedium, "vfat /dev/sdb ro");
+  machine_.Set("sdb", "ro", "1\n");
+  const Volume volume = Named("sdb");
+  EXPECT_FALSE(volumes_->CheckWritable(volume).ok());
+  EXPECT_THAT(Text(volumes_->OpenForWriting(volume)),
+              HasSubstr("write-protected"));
+  EXPECT_THAT(mounter_.calls(), IsEmpty());
+}
+
+TEST_F(VolumesTest, WhatWasPulledIsForgottenAndMountedAnewUnderItsNextName) {
+  const Volume volume = Named("sdb");
+  ASSERT_TRUE(volumes_->Browse(volume).ok());
+  machine_.RemoveNode("sdb");
+  EXPECT_EQ(List().size(), 1U);
+  EXPECT_EQ(mounter_.mounted(), 0);
+  EXPECT_FALSE(std::filesystem::exists(folder_ + "/sdb"));
+  machine_.AddDisk("sdc", "pci0000:00/usb1/1-1/host2", "8:32", 64 * kMiB);
+  machine_.Fill("sdc", 64 * kMiB, 0, Ext4Superblock("sdb"));
+  mounter_.Hold(machine_.dev("sdc"), [](const std::filesystem::path&) {});
+  EXPECT_EQ(Text(volumes_->Browse(Named("sdc"))), folder_ + "/sdc");
+  EXPECT_THAT(mounter_.calls(),
+              ElementsAre("mount sdb ro", "abandon sdb", "mount sdc ro"));
+}
+
+TEST_F(VolumesTest, APulledBootMediumIsForgottenAndInitsMountLeftToInit) {
+  machine_.Mount(1, 0, "8:16", kMedium, "vfat /dev/sdb ro");
+  ASSERT_TRUE(volumes_->OpenForWriting(Named("sdb")).ok());
+  machine_.RemoveNode("sdb");
+  machine_.Mounts("");
+  List();
+  volumes_.reset();
+  EXPECT_THAT(mounter_.calls(), ElementsAre("remount sdb rw"));
+}
+
 TEST_F(VolumesTest, WhatCannotBeMountedIsAnErrorInWords) {
   machine_.AddDisk("sdc", "pci0000:00/ata3", "8:32", 64 * kMiB);
   machine_.Fill("sdc", 64 * kMiB, 0, Ext4Superblock("bad"));
