@@ -57,6 +57,9 @@ inline constexpr std::string_view kRunFolder = "/run/pristine";
 inline constexpr std::string_view kBootMount = "/run/pristine/boot";
 // The data partition of the same stick; else the same file system again.
 inline constexpr std::string_view kMediumMount = "/run/pristine/medium";
+// Kernel name of the disk that these are on, in a line; an empty line while it
+// is pulled.
+inline constexpr std::string_view kMediumDiskFile = "/run/pristine/medium-disk";
 inline constexpr std::string_view kLogPath = "/run/pristine/init.log";
 // What the failure screen shows: one `key=value` a line.
 inline constexpr std::string_view kTroubleFile = "/run/pristine/trouble";

@@ -86,6 +86,9 @@ Happened Hub::Wait(int timeout_ms, int watched) {
   if (IsReadable(entries[0])) {
     ReadUevents(happened);
   }
+  if (happened.volumes_changed && on_volumes_changed_) {
+    on_volumes_changed_();
+  }
   if (IsReadable(entries[1])) {
     ReadSignals(happened);
   }
@@ -126,7 +129,7 @@ void Hub::ReadUevents(Happened& happened) {
         event->devname.starts_with("input/event")) {
       power_keys_.Add(event->devname);
     }
-    if (event->subsystem == "block" && event->action != "remove") {
+    if (event->subsystem == "block") {
       happened.volumes_changed = true;
     }
   }

@@ -3,6 +3,7 @@
 
 #include <sys/types.h>
 
+#include <functional>
 #include <memory>
 #include <vector>
 
@@ -22,7 +23,7 @@ struct Ended {
 
 // What has happened since the last look.
 struct Happened {
-  bool volumes_changed = false;  // a disk or partition came or was replaced
+  bool volumes_changed = false;  // a disk or partition came, went or changed
   bool readable = false;         // the watched descriptor has something
   Request request = Request::kNone;
   std::vector<Ended> ended;  // children, also those that init inherited
@@ -44,6 +45,10 @@ class Hub {
   // Returns when something has happened or the time is over.  A negative
   // descriptor is not watched, a negative timeout has no end.
   Happened Wait(int timeout_ms, int watched = -1);
+  // From now on Wait calls this, too, when volumes have changed.
+  void OnVolumesChanged(std::function<void()> call) {
+    on_volumes_changed_ = std::move(call);
+  }
 
  private:
   Hub(int signals, UeventSocket uevents, std::unique_ptr<ModuleLoader> modules)
@@ -58,6 +63,7 @@ class Hub {
   UeventSocket uevents_;
   std::unique_ptr<ModuleLoader> modules_;
   PowerKeys power_keys_;
+  std::function<void()> on_volumes_changed_;
 };
 
 }  // namespace initramfs

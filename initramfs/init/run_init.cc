@@ -72,6 +72,7 @@ Shutdown AfterJob(End end, int code, Session& session) {
 
 Shutdown RunSession(const KernelParameters& parameters,
                     Hub& hub,
+                    Medium& medium,
                     SerialLine& serial,
                     Log& log) {
   const auto memory_mib = MemTotalMib(ReadSmallFile("/proc/meminfo"));
@@ -88,7 +89,9 @@ Shutdown RunSession(const KernelParameters& parameters,
   if (facts.serial_line && parameters.serial) {
     PointToSerialLine();
   }
-  session.SetMediumDisk(MountMedium(parameters, hub, log).disk);
+  medium.WaitForIt();
+  session.SetMediumDisk(medium.disk());
+  hub.OnVolumesChanged([&medium] { medium.Follow(); });
   if (parameters.job.empty()) {
     return session.RunUi();
   }
@@ -120,7 +123,8 @@ void RunInit() {
   if (!hub.ok()) {
     LastResort(hub.error().text());
   }
-  ShutDown(RunSession(parameters, *hub.value(), serial, log), log);
+  Medium medium(parameters, *hub.value(), log);
+  ShutDown(RunSession(parameters, *hub.value(), medium, serial, log), log);
 }
 
 }  // namespace initramfs
