@@ -10,6 +10,7 @@
 
 #include "imaging/base/strings.h"
 #include "restore/machine/kernel_view.h"
+#include "restore/machine/medium_mounts.h"
 #include "restore/machine/room.h"
 #include "restore/machine/uses.h"
 
@@ -18,6 +19,7 @@ namespace restore {
 namespace {
 
 using base::StrCat;
+using Obstacle = Destination::Obstacle;
 
 base::Error Unfit(base::ErrorCode code, std::string text, std::string hint) {
   return base::Error(code, std::move(text))
@@ -46,13 +48,16 @@ const PlannedPartition* PlannedAt(const RestorePlan& plan, int number) {
 // saved itself.  `number` 0 is the disk used whole.
 std::optional<base::Error> WhyNotOnDisk(const DestinationQuery& query,
                                         int number,
-                                        const std::string& name) {
+                                        const std::string& name,
+                                        Obstacle& obstacle) {
   const PlannedPartition* const planned = PlannedAt(query.plan, number);
   if (query.plan.whole_disk || planned == nullptr ||
       planned->fate != Fate::kKept) {
+    obstacle = Obstacle::kOverwritten;
     return Unfit(StrCat(name, " will be overwritten"));
   }
   if (std::ranges::find(query.saved, number) != query.saved.end()) {
+    obstacle = Obstacle::kSavedItself;
     return Unfit(StrCat(name, " is to be saved itself"),
                  "A copy there would be lost with it. Connect another disk or "
                  "a stick.");
@@ -80,16 +85,25 @@ bool CanHoldCopies(const std::string& type) {
   return std::ranges::find(kTypes, type) != kTypes.end();
 }
 
+// Of a partition that starts something; the one with our own images is a place
+// like any other.
+bool OnlyStarts(const Volume& volume) {
+  return volume.role == Role::kBoot || volume.role == Role::kSwap ||
+         (volume.role == Role::kRecovery && !IsMediumMount(volume.mounted_at));
+}
+
 // What can be said without looking at the volume's files.
 std::optional<base::Error> WhyNot(const DestinationQuery& query,
                                   const Volume& volume,
-                                  const Disk& disk) {
+                                  const Disk& disk,
+                                  Obstacle& obstacle) {
   const std::string name = NameOf(volume);
   if (disk.path == query.plan.disk) {
-    if (auto why = WhyNotOnDisk(query, volume.partition, name)) {
+    if (auto why = WhyNotOnDisk(query, volume.partition, name, obstacle)) {
       return why;
     }
   }
+  obstacle = Obstacle::kOnlyRead;
   if (volume.type == "iso9660" || volume.type == "udf") {
     return Unfit(StrCat(name,
                         " can only be read: it is a disc or an image of "
@@ -103,10 +117,11 @@ std::optional<base::Error> WhyNot(const DestinationQuery& query,
     return Unfit(StrCat(name, " can't be written: it is read-only"),
                  "Look for a lock switch on it, or choose another place.");
   }
-  if (volume.role == Role::kBoot || volume.role == Role::kRecovery ||
-      volume.role == Role::kSwap) {
+  if (OnlyStarts(volume)) {
+    obstacle = Obstacle::kStarts;
     return Unfit(StrCat(name, " is for starting or repairing a computer"));
   }
+  obstacle = Obstacle::kNone;
   return std::nullopt;
 }
 
@@ -133,27 +148,38 @@ std::string WhyText(Destination::Kind kind) {
   return "";
 }
 
+std::string WhyMedium(Destination::Kind kind) {
+  return kind == Destination::Kind::kSameDisk
+             ? "It is the recovery partition, which the restore keeps, but it "
+               "is on the same disk: the copies do not help when that fails."
+             : "It is the stick that this computer was started from, and can "
+               "be taken away.";
+}
+
 Destination Judge(const DestinationQuery& query,
                   const Volume& volume,
                   const Disk& disk,
                   const RoomFinder& room) {
   Destination out;
   out.kind = KindOf(query, disk);
+  out.is_medium = IsMediumMount(volume.mounted_at);
   out.volume = volume;
   out.folder = volume.mounted_at;
-  out.why = WhyText(out.kind);
-  out.unfit = WhyNot(query, volume, disk);
+  out.why = out.is_medium ? WhyMedium(out.kind) : WhyText(out.kind);
+  out.unfit = WhyNot(query, volume, disk, out.obstacle);
   if (out.unfit) {
     return out;
   }
   const auto found = room(volume);
   if (!found.ok()) {
+    out.obstacle = Obstacle::kOther;
     out.unfit = found.error();
     return out;
   }
   out.folder = found.value().folder;
   out.free_bytes = found.value().free_bytes;
   out.unfit = TooFull(query, NameOf(volume), out.free_bytes);
+  out.obstacle = out.unfit ? Obstacle::kTooFull : Obstacle::kNone;
   return out;
 }
 
@@ -171,7 +197,8 @@ const Disk* DiskOf(const DestinationQuery& query, const std::string& node) {
 
 std::optional<base::Error> WhyNotAt(const DestinationQuery& query,
                                     const std::string& folder,
-                                    const Place& place) {
+                                    const Place& place,
+                                    Obstacle& obstacle) {
   const Disk* const disk = DiskOf(query, place.disk);
   if (disk == nullptr || disk->path != query.plan.disk) {
     return std::nullopt;
@@ -179,7 +206,7 @@ std::optional<base::Error> WhyNotAt(const DestinationQuery& query,
   const auto at = std::ranges::find(disk->partitions, place.partition,
                                     &DiskPartition::node);
   return WhyNotOnDisk(query, at == disk->partitions.end() ? 0 : at->number,
-                      folder);
+                      folder, obstacle);
 }
 
 bool IsNetwork(const std::string& type) {
@@ -206,6 +233,7 @@ std::string_view KindName(Destination::Kind kind) {
 
 RoomFinder RoomByBrowsing(Volumes& volumes) {
   return [&volumes](const Volume& volume) -> base::Result<Room> {
+    TRY(volumes.CheckWritable(volume));
     TRY_ASSIGN(std::string folder, volumes.Browse(volume));
     TRY_ASSIGN(const std::uint64_t bytes, FreeRoom(folder));
     return Room{std::move(folder), bytes};
@@ -244,6 +272,7 @@ Destination FolderDestination(const DestinationQuery& query,
   out.why = "It was named.";
   std::error_code ignored;
   if (!std::filesystem::is_directory(folder, ignored)) {
+    out.obstacle = Obstacle::kOther;
     out.unfit =
         Unfit(base::ErrorCode::kNotFound, StrCat(folder, " is no folder"),
               "Name a folder on a disk that is mounted.");
@@ -253,19 +282,21 @@ Destination FolderDestination(const DestinationQuery& query,
   const auto room = FreeRoom(folder);
   const base::Status writable = CheckWritable(folder);
   if (!places.ok() || !room.ok() || !writable.ok()) {
+    out.obstacle = Obstacle::kOther;
     out.unfit = !places.ok() ? places.error()
                 : !room.ok() ? room.error()
                              : writable.error();
     return out;
   }
   for (const Place& place : places.value()) {
-    if (auto why = WhyNotAt(query, folder, place); why && !out.unfit) {
-      out.unfit = std::move(why);
+    if (!out.unfit) {
+      out.unfit = WhyNotAt(query, folder, place, out.obstacle);
     }
   }
   out.free_bytes = room.value();
   if (!out.unfit) {
     out.unfit = TooFull(query, folder, out.free_bytes);
+    out.obstacle = out.unfit ? Obstacle::kTooFull : Obstacle::kNone;
   }
   return out;
 }

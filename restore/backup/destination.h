@@ -22,7 +22,21 @@ struct Destination {
     kFolder,     // A folder that somebody named, or a network folder.
     kSameDisk,   // A partition of the disk itself, which the plan keeps.
   };
+  // What is in the way, for words in another language.
+  enum class Obstacle : std::uint8_t {
+    kNone,
+    kOverwritten,  // The restore writes there.
+    kSavedItself,  // A copy there would be lost with its source.
+    kOnlyRead,     // A disc, a lock switch, or a kind that we only read.
+    kStarts,       // It starts or repairs a computer.
+    kTooFull,
+    kOther,
+  };
   Kind kind = Kind::kFolder;
+  // It is what the recovery system was started from: written for the time of
+  // the job only.
+  bool is_medium = false;
+  Obstacle obstacle = Obstacle::kNone;
   Volume volume;       // Without a node for kFolder.
   std::string folder;  // Where it can be read now; may be empty.
   std::uint64_t free_bytes = 0;
@@ -39,7 +53,8 @@ struct Room {
   std::uint64_t free_bytes = 0;
 };
 using RoomFinder = std::function<base::Result<Room>(const Volume&)>;
-// Mounts it read-only in `volumes`, which is borrowed.
+// Mounts it read-only in `volumes`, which is borrowed; an error when it could
+// not be opened for writing.
 RoomFinder RoomByBrowsing(Volumes& volumes);
 
 // What is to be saved, and what happens afterwards.
@@ -55,7 +70,8 @@ struct DestinationQuery {
 // Every volume of hardware, the best place first: fit ones before unfit ones,
 // another disk before USB before the network before the same disk, and then
 // more room before less.  `network` holds folders (NetworkFolders()).  A volume
-// that the plan overwrites or removes, or that can't be written, is unfit.
+// that the plan overwrites or removes, or that can't be written, is unfit.  Of
+// recovery partitions only the one that we were started from is fit.
 std::vector<Destination> FindDestinations(
     const DestinationQuery& query,
     const std::vector<Volume>& volumes,

@@ -15,6 +15,7 @@
 #include "restore/backup/personal_folders.h"
 #include "restore/backup/rescue_source.h"
 #include "restore/machine/room.h"
+#include "restore/machine/writable_mount.h"
 
 namespace restore {
 
@@ -187,6 +188,7 @@ class Saver {
 
 struct RescueJob::Parts {
   RescueOrder order;
+  WritableMount medium;
   std::unique_ptr<RescueSource> source;
   std::uint64_t bytes = 0;
 
@@ -214,6 +216,7 @@ base::Result<std::unique_ptr<RescueJob>> RescueJob::Prepare(
     return base::Error(base::ErrorCode::kNotFound,
                        StrCat("no personal files on ", order.partition));
   }
+  TRY_ASSIGN(parts->medium, WritableMount::For(order.archive));
   TRY(CheckArchive(order, root));
   const TreeVisitor measure{
       [&](const TreeEntry& found) {

@@ -7,6 +7,7 @@
 
 #include "imaging/base/strings.h"
 #include "restore/machine/facts.h"
+#include "restore/machine/writable_mount.h"
 #include "restore/media/record_key.h"
 #include "restore/record/record_files.h"
 
@@ -52,6 +53,11 @@ std::unique_ptr<JobRecorder> RecordOutput::Begin(JobKind job) const {
 void RecordOutput::Write(JobRecorder* recorder, const Console& console) const {
   if (recorder == nullptr) {
     return;
+  }
+  // What cannot be made writable is told as each folder fails.
+  std::vector<base::Result<WritableMount>> media;
+  for (const std::string& folder : folders_) {
+    media.push_back(WritableMount::For(folder));
   }
   const WrittenRecord written = WriteRecord(recorder->Finish(), folders_,
                                             key_ ? &*key_ : nullptr, language_);

@@ -46,6 +46,7 @@ base::Status DataSaver::FindPlaces() {
 base::Result<std::unique_ptr<BackupJob>> DataSaver::Prepare(
     const Console& console) {
   TRY_ASSIGN(const std::string root, OpenBest(places_, volumes_));
+  TRY_ASSIGN(medium_, WritableMount::For(root));
   TRY_ASSIGN(folder_, MakeJobFolder(root, std::time(nullptr), disk_name_));
   BackupOrder order{.disk = request_.plan.disk,
                     .items = {},

@@ -12,6 +12,7 @@
 #include "restore/cli/console.h"
 #include "restore/machine/mounter.h"
 #include "restore/machine/volumes.h"
+#include "restore/machine/writable_mount.h"
 #include "restore/plan/plan.h"
 
 namespace restore {
@@ -57,6 +58,7 @@ class DataSaver {
   Volumes volumes_;
   std::string disk_name_;
   std::vector<Destination> places_;
+  WritableMount medium_;  // When a folder on what we started from was named.
   std::string folder_;
 };
 

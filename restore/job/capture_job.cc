@@ -12,6 +12,7 @@
 #include "restore/machine/room.h"
 #include "restore/machine/uses.h"
 #include "restore/machine/version.h"
+#include "restore/machine/writable_mount.h"
 
 namespace restore {
 
@@ -77,6 +78,7 @@ std::uint64_t PartSizeFor(const CaptureOrder& order) {
 
 struct CaptureJob::Parts {
   CaptureOrder order;
+  WritableMount medium;
   std::unique_ptr<FileBlockDevice> source;
   std::optional<imaging::SigningKey> key;
   imaging::CapturePlan plan;
@@ -94,6 +96,7 @@ base::Result<std::unique_ptr<CaptureJob>> CaptureJob::Prepare(
   if (!order.key_pem.empty()) {
     TRY_ASSIGN(parts->key, imaging::SigningKey::PrivateFromPem(order.key_pem));
   }
+  TRY_ASSIGN(parts->medium, WritableMount::For(order.image));
   TRY_ASSIGN(parts->plan,
              imaging::PlanCapture(*parts->source, RequestOf(order), stop));
   parts->order = std::move(order);

@@ -14,6 +14,7 @@
 #include "restore/machine/facts.h"
 #include "restore/machine/kernel_files.h"
 #include "restore/machine/room.h"
+#include "restore/machine/writable_mount.h"
 
 namespace restore {
 
@@ -61,10 +62,12 @@ class UndoJob::Parts {
   }
 
   const UndoOrder order_;
+  WritableMount medium_;
   std::vector<Kept> kept_;
 };
 
 base::Status UndoJob::Parts::Prepare(const std::stop_token& stop) {
+  TRY_ASSIGN(medium_, WritableMount::For(order_.folder));
   TRY_ASSIGN(const auto image,
              OpenSourceImage(order_.restore.image,
                              {.key_pem = "", .accept_unreadable = true}));

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "restore/backup/data_partitions.h"
+#include "restore/machine/medium_mounts.h"
 #include "restore/machine/scratch_folder.h"
 #include "tests/fakes/fake_machine.h"
 #include "tests/fakes/fake_mounter.h"
@@ -66,6 +67,7 @@ class DestinationTest : public ::testing::Test {
     for (const Disk& disk : disks_) {
       for (const DiskPartition& p : disk.partitions) {
         volumes.push_back(VolumeOf(disk, p));
+        volumes.back().mounted_at = mounted_[p.node];
       }
     }
     plan_ = MakePlan(image_, disks_[0], wish, {});
@@ -107,6 +109,7 @@ class DestinationTest : public ::testing::Test {
                                              {"sda4", 30 * kGiB},
                                              {"sdb1", 300 * kGiB},
                                              {"sdc1", 200 * kGiB}};
+  std::map<std::string, std::string> mounted_;
   RestorePlan plan_;
   std::vector<std::string> looked_;
 };
@@ -137,6 +140,53 @@ TEST_F(DestinationTest, WhatIsOverwrittenIsNeverLookedAt) {
     EXPECT_THAT(WhyNot(found, node), HasSubstr("will be overwritten")) << node;
   }
   EXPECT_THAT(looked_, ElementsAre("sdb1", "sdc1"));
+}
+
+TEST_F(DestinationTest, TheStickThatWeStartedFromIsAPlaceAndSaysSo) {
+  disks_.pop_back();
+  mounted_["sdb1"] = restore::kMediumData;
+  const auto found = Find();
+  EXPECT_THAT(Fit(found), ElementsAre("sdb1"));
+  EXPECT_EQ(found[0].kind, Destination::Kind::kUsbDisk);
+  EXPECT_TRUE(found[0].is_medium);
+  EXPECT_THAT(found[0].why, HasSubstr("the stick that this computer"));
+  disks_[1].read_only = true;
+  const auto locked = Find();
+  EXPECT_THAT(Fit(locked), IsEmpty());
+  EXPECT_THAT(WhyNot(locked, "sdb1"), HasSubstr("lock switch"));
+}
+
+TEST_F(DestinationTest, OnlyTheRecoveryPartitionThatWeStartedFromIsAPlace) {
+  disks_.resize(1);
+  Append(disks_[0], kBasic, "vfat", "PRISTINE-R", 8 * kGiB);
+  DiskPartition& recovery = disks_[0].partitions.back();
+  recovery.role = Role::kRecovery;
+  room_[recovery.node] = 12 * kGiB;
+  EXPECT_THAT(Fit(Find()), IsEmpty());
+  mounted_[recovery.node] = restore::kBootMedium;
+  const auto found = Find();
+  EXPECT_THAT(Fit(found), ElementsAre(recovery.node));
+  EXPECT_EQ(found[0].kind, Destination::Kind::kSameDisk);
+  EXPECT_THAT(found[0].why, HasSubstr("when that fails"));
+  // WinRE is no place.
+  EXPECT_THAT(WhyNot(found, "sda5"), HasSubstr("repairing a computer"));
+  EXPECT_THAT(Fit(Find({.kind = Wish::Kind::kWholeDisk, .choices = {}})),
+              IsEmpty());
+}
+
+TEST_F(DestinationTest, WhatIsInTheWayHasAKind) {
+  using Obstacle = Destination::Obstacle;
+  room_["sdc1"] = 9 * kGiB;
+  disks_[1].read_only = true;
+  std::map<std::string, Obstacle> kinds;
+  for (const Destination& there : Find()) {
+    kinds[there.volume.node] = there.obstacle;
+  }
+  EXPECT_EQ(kinds["sda5"], Obstacle::kStarts);
+  EXPECT_EQ(kinds["sda3"], Obstacle::kOverwritten);
+  EXPECT_EQ(kinds["sda4"], Obstacle::kSavedItself);
+  EXPECT_EQ(kinds["sdb1"], Obstacle::kOnlyRead);
+  EXPECT_EQ(kinds["sdc1"], Obstacle::kTooFull);
 }
 
 TEST_F(DestinationTest, APartitionIsNotThePlaceOfItsOwnCopy) {
