@@ -184,6 +184,8 @@ void CustomerIsSurveyed(State& state, Commands& commands) {
     OpenAlone(state, ScreenId::kWelcome);
     return;
   }
+  // In the same folder it may have another name all the same.
+  state.image = *again;
   // Another disk came or went: the plan may be out of date.
   AskForPlan(state, commands);
   // Whoever was asked to plug something in stays where it was asked.

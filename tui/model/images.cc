@@ -49,6 +49,29 @@ restore::Disk DiskOf(const imaging::ImageHead& head) {
   return disk;
 }
 
+const restore::Volume* FindAgain(const restore::Volume& volume,
+                                 const Survey& survey) {
+  const restore::Volume* found = nullptr;
+  for (const restore::Volume& other : survey.volumes) {
+    const bool same =
+        other.type == volume.type && other.label == volume.label &&
+        other.size == volume.size && other.partition == volume.partition &&
+        other.maker == volume.maker && other.model == volume.model;
+    if (!same) {
+      continue;
+    }
+    // A disk that kept its name was not pulled.
+    if (other.node == volume.node) {
+      return &other;
+    }
+    if (found != nullptr) {
+      return nullptr;
+    }
+    found = &other;
+  }
+  return found;
+}
+
 const restore::FoundImage* FindAgain(const restore::FoundImage& image,
                                      const Survey& survey) {
   for (const restore::FoundImage& other : survey.images) {

@@ -19,6 +19,10 @@ bool IsForOtherMachine(const restore::FoundImage& image, const Survey& survey);
 // machine.
 restore::Disk DiskOf(const imaging::ImageHead& head);
 
+// The survey's volume that is the same as `volume`, under whatever name it has
+// now; null when it is not there, or when two may be meant.
+const restore::Volume* FindAgain(const restore::Volume& volume,
+                                 const Survey& survey);
 // The survey's image that is the same as `image`, wherever its stick is plugged
 // in by now; null when it is gone.
 const restore::FoundImage* FindAgain(const restore::FoundImage& image,

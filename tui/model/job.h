@@ -75,6 +75,8 @@ struct JobEnd {
   std::optional<base::Error> error;
   // The image can't be read any more: its stick was pulled.
   bool image_gone = false;
+  // Where the copies were to go is no longer there.
+  bool place_gone = false;
   // Nothing is wrong, but the answer is no: kProve and kCompare.
   bool found_faults = false;
   std::uint64_t bytes = 0;  // Written, or checked.

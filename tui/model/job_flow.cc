@@ -55,9 +55,15 @@ void TryAgain(State& state, Commands& commands) {
       request.save.reset();
     }
   }
+  // A stick may have come back under another name.
+  if (request.save && state.survey) {
+    restore::Volume& volume = request.save->place.volume;
+    const auto* const again =
+        volume.node.empty() ? nullptr : FindAgain(volume, *state.survey);
+    volume = again == nullptr ? volume : *again;
+  }
   if (state.image && state.survey) {
     if (const auto* const again = FindAgain(*state.image, *state.survey)) {
-      // The stick may have come back under another name.
       if (request.image == state.image->path) {
         request.image = again->path;
       }

@@ -51,6 +51,8 @@ std::string FolderText(std::string_view name, const Words& t);
 std::string SavePlaceName(const SavePlace& place, const Words& t);
 std::string SavePlaceText(const SavePlace& place, const Words& t);
 std::string SaveKindText(const SavePlace& place, const Words& t);
+// Why it can't be taken: "will be erased".
+std::string ObstacleText(const SavePlace& place, const Words& t);
 std::string SaveReasonText(const SavePlace& place, const Words& t);
 // A sentence on what somebody may not expect.
 std::string NoteText(const PartitionNote& note, const Words& t);

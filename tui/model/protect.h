@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "restore/backup/destination.h"
 #include "restore/machine/volumes.h"
 #include "restore/plan/titles.h"
 
@@ -39,7 +40,10 @@ struct Person {
 // Where copies can go.
 struct SavePlace {
   enum class Kind : std::uint8_t { kUsbDisk, kOtherDisk, kSameDisk, kFolder };
+  using Obstacle = restore::Destination::Obstacle;
   Kind kind = Kind::kUsbDisk;
+  bool is_medium = false;  // The stick or partition that we started from.
+  Obstacle obstacle = Obstacle::kNone;  // Set with `unfit`.
   restore::Volume volume;
   std::string folder;  // Set when it is mounted, or was named by hand.
   std::uint64_t free_bytes = 0;

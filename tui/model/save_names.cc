@@ -32,6 +32,11 @@ std::string SavePlaceText(const SavePlace& place, const Words& t) {
 }
 
 std::string SaveKindText(const SavePlace& place, const Words& t) {
+  if (place.is_medium) {
+    return place.kind == SavePlace::Kind::kSameDisk
+               ? t("the recovery part of the same disk")
+               : t("the stick you started from");
+  }
   switch (place.kind) {
     case SavePlace::Kind::kUsbDisk:
       return t("USB disk or stick");
@@ -45,7 +50,32 @@ std::string SaveKindText(const SavePlace& place, const Words& t) {
   return t("a folder");
 }
 
+std::string ObstacleText(const SavePlace& place, const Words& t) {
+  switch (place.obstacle) {
+    case SavePlace::Obstacle::kOverwritten:
+      return t("will be erased");
+    case SavePlace::Obstacle::kSavedItself:
+      return t("is itself to be saved");
+    case SavePlace::Obstacle::kOnlyRead:
+      return t("can only be read: locked, or a disc");
+    case SavePlace::Obstacle::kStarts:
+      return t("is for starting computers");
+    case SavePlace::Obstacle::kTooFull:
+      return t("too little room");
+    case SavePlace::Obstacle::kOther:
+    case SavePlace::Obstacle::kNone:
+      break;
+  }
+  return t("cannot be written");
+}
+
 std::string SaveReasonText(const SavePlace& place, const Words& t) {
+  if (place.is_medium) {
+    return place.kind == SavePlace::Kind::kSameDisk
+               ? t("the recovery part of the disk is kept; a USB disk would be "
+                   "safer")
+               : t("it is the stick you started from; keep it afterwards");
+  }
   switch (place.kind) {
     case SavePlace::Kind::kUsbDisk:
       return t("it can be taken away, whatever happens to the computer");

@@ -131,6 +131,17 @@ const SavePlace* PlaceFor(const State& state) {
   return best;
 }
 
+const SavePlace* RoomiestPlace(const Protection& protection) {
+  const SavePlace* best = nullptr;
+  for (const SavePlace& place : protection.places) {
+    if (place.unfit.empty() &&
+        (best == nullptr || place.free_bytes > best->free_bytes)) {
+      best = &place;
+    }
+  }
+  return best;
+}
+
 bool LeavesSomething(const State& state) {
   return state.protection &&
          (PlaceFor(state) == nullptr || !ChoosesAnything(*state.protection) ||
@@ -179,6 +190,20 @@ Stakes StakesOf(const State& state) {
     }
   }
   return stakes;
+}
+
+std::string KeptText(const State& state, const std::string& path) {
+  // restore::MakeJobFolder() makes a folder of this name.
+  const std::size_t ours = path.rfind("/Pristine/");
+  const JobRequest& request = state.request;
+  if (ours == std::string::npos ||
+      (!request.save && request.image_volume.node.empty())) {
+    return base::Printable(path);
+  }
+  const std::string name =
+      request.save ? SavePlaceName(request.save->place, state.words())
+                   : VolumeText(request.image_volume, state.words());
+  return base::StrCat(name, ": ", base::Printable(path.substr(ours + 1)));
 }
 
 bool IsSaved(const State& state, int partition) {

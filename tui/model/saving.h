@@ -38,6 +38,10 @@ bool Fits(const SavePlace& place, std::uint64_t needed);
 // The place that copies go to: what a person took, else the best with room.
 const SavePlace* PlaceFor(const State& state);
 
+// Of the places that can be written, the one with the most room; null when
+// there is none.
+const SavePlace* RoomiestPlace(const Protection& protection);
+
 // Nothing is saved, or something that is erased is not: to be asked about.
 bool LeavesSomething(const State& state);
 
@@ -51,6 +55,10 @@ struct Stakes {
   std::string at_risk;  // What is kept, without a copy.
 };
 Stakes StakesOf(const State& state);
+
+// Where something lies that the job left: "Seagate Expansion (BACKUP):
+// Pristine/2026-11-24 091300 S64D/record.json".
+std::string KeptText(const State& state, const std::string& path);
 
 // Whether a copy of the partition will be made.
 bool IsSaved(const State& state, int partition);

@@ -4,7 +4,6 @@
 #include <string>
 #include <utility>
 
-#include "imaging/base/strings.h"
 #include "restore/backup/data_partitions.h"
 #include "restore/backup/destination.h"
 
@@ -30,38 +29,14 @@ SavePlace::Kind KindOf(restore::Destination::Kind kind) {
 SavePlace PlaceOf(const restore::Destination& there) {
   SavePlace place;
   place.kind = KindOf(there.kind);
+  place.is_medium = there.is_medium;
+  place.obstacle = there.obstacle;
   place.volume = there.volume;
   // A volume is opened by its node; where it is mounted now may change.
   place.folder = there.volume.node.empty() ? there.folder : "";
   place.free_bytes = there.free_bytes;
   place.unfit = there.unfit ? there.unfit->text() : "";
   return place;
-}
-
-// Somebody else mounted it read-only, as the stick that we were started from
-// is: it stays so, and cannot be written.
-std::string ReadOnlyMountOf(const std::string& node,
-                            const std::vector<restore::Disk>& disks) {
-  const auto find = [](const restore::Usage& usage) -> std::string {
-    for (const restore::MountPoint& mount : usage.mounts) {
-      if (mount.read_only &&
-          !mount.path.starts_with(restore::Volumes::kFolder)) {
-        return mount.path;
-      }
-    }
-    return "";
-  };
-  for (const restore::Disk& disk : disks) {
-    if (disk.node == node) {
-      return find(disk.usage);
-    }
-    for (const restore::DiskPartition& part : disk.partitions) {
-      if (!part.node.empty() && part.node == node) {
-        return find(part.usage);
-      }
-    }
-  }
-  return "";
 }
 
 SavablePartition SavableOf(const restore::DataPartition& data) {
@@ -111,12 +86,7 @@ void AddSavings(const restore::RestorePlan& plan,
     found.partitions.push_back(SavableOf(one));
   }
   for (const restore::Destination& there : PlacesFor(query, sources, volumes)) {
-    SavePlace place = PlaceOf(there);
-    const std::string mount = ReadOnlyMountOf(place.volume.node, disks);
-    if (place.unfit.empty() && !mount.empty()) {
-      place.unfit = base::StrCat("it is mounted read-only at ", mount);
-    }
-    found.places.push_back(std::move(place));
+    found.places.push_back(PlaceOf(there));
   }
 }
 

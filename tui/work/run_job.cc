@@ -158,12 +158,10 @@ JobEnd Clone(const JobRequest& request,
   return end;
 }
 
-}  // namespace
-
-JobEnd RunJob(const JobRequest& request,
-              restore::Volumes& volumes,
-              JobBar& bar,
-              const std::stop_token& stop) {
+JobEnd RunOfKind(const JobRequest& request,
+                 restore::Volumes& volumes,
+                 JobBar& bar,
+                 const std::stop_token& stop) {
   switch (request.kind) {
     case JobKind::kRestore:
       return RestoreSaved(request, volumes, bar, stop);
@@ -183,6 +181,30 @@ JobEnd RunJob(const JobRequest& request,
   }
   return Refused(base::Error(base::ErrorCode::kUnsupported,
                              "the screens cannot do this yet"));
+}
+
+// The node of a disk goes away with it.
+bool IsPulled(const SavePlace& place) {
+  std::error_code error;
+  return !place.volume.node.empty() &&
+         !std::filesystem::exists(place.volume.path, error);
+}
+
+}  // namespace
+
+JobEnd RunJob(const JobRequest& request,
+              restore::Volumes& volumes,
+              JobBar& bar,
+              const std::stop_token& stop) {
+  JobEnd end = RunOfKind(request, volumes, bar, stop);
+  // Whoever sees the result may pull the stick.
+  const base::Status settled = volumes.StopWriting();
+  if (!settled.ok()) {
+    end.log.push_back(settled.error().text());
+  }
+  end.place_gone = end.error && !end.cancelled && request.save &&
+                   IsPulled(request.save->place);
+  return end;
 }
 
 }  // namespace tui

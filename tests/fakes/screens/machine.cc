@@ -220,6 +220,7 @@ Protection Savings() {
   SavePlace stick;
   stick.kind = SavePlace::Kind::kUsbDisk;
   stick.volume = StickVolume();
+  stick.is_medium = true;
   stick.free_bytes = 15'500'000'000;
   savings.places = {UsbDisk(), stick};
   return savings;

@@ -360,6 +360,11 @@ void AddResults(Gallery& gallery) {
   end.cancelled = false;
   end.image_gone = true;
   add("result-medium-gone", end);
+  end.outcome = kRefused;
+  add("result-medium-gone-early", end);
+  end.image_gone = false;
+  end.place_gone = true;
+  add("result-copies-pulled", end);
   add("result-not-read-back", EndOf(kNotReadBack));
   add("result-read-back-differs", EndOf(kWrong));
 }

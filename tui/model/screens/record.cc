@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "imaging/base/strings.h"
+#include "tui/model/saving.h"
 #include "tui/model/screens.h"
 
 namespace tui {
@@ -12,7 +13,7 @@ Page RecordPage(const State& state) {
     page.blocks = {
         Paragraph{t("All that was done and found is in a signed record:"),
                   Role::kHeading},
-        Paragraph{base::Printable(state.end->record)},
+        Paragraph{KeptText(state, state.end->record)},
         Gap{},
         Paragraph{t("Take a photo of this screen: the digest proves later "
                     "that the record was not changed."),

@@ -4,6 +4,7 @@
 #include "imaging/base/strings.h"
 #include "tui/model/images.h"
 #include "tui/model/names.h"
+#include "tui/model/saving.h"
 #include "tui/model/screens.h"
 #include "tui/model/steps.h"
 
@@ -76,6 +77,21 @@ const char* Sentence(const State& state) {
              : OtherSentence(state.request, *state.end);
 }
 
+// The stick with the image was pulled.
+const char* GoneAdvice(const JobEnd& end, bool is_back) {
+  if (end.outcome == Outcome::kRefused) {
+    return is_back ? Msg("The stick with the image is back. Press Enter to "
+                         "begin again.")
+                   : Msg("The stick with the image was taken out or is "
+                         "failing. Plug it in again, then try again.");
+  }
+  return is_back ? Msg("The stick with the image is back. Press Enter to go on "
+                       "from where it stopped.")
+                 : Msg("The stick with the image was taken out or is failing. "
+                       "Plug it in again, then try again: it goes on from "
+                       "where it stopped.");
+}
+
 // What to do next.
 const char* Advice(const State& state) {
   const JobEnd& end = *state.end;
@@ -90,11 +106,12 @@ const char* Advice(const State& state) {
   if (end.image_gone) {
     const bool back = state.image && state.survey &&
                       FindAgain(*state.image, *state.survey) != nullptr;
-    return back ? Msg("The stick with the image is back. Press Enter to go on "
-                      "from where it stopped.")
-                : Msg("The stick with the image was taken out or is failing. "
-                      "Plug it in again, then try again: it goes on from where "
-                      "it stopped.");
+    return GoneAdvice(end, back);
+  }
+  if (end.place_gone) {
+    return Msg(
+        "The disk for the copies was taken out or is failing. Plug it in "
+        "again, then try again.");
   }
   if (end.outcome == Outcome::kWrong) {
     return Msg(
@@ -119,27 +136,17 @@ const char* Advice(const State& state) {
       "show them the details.");
 }
 
-// "Seagate Expansion (BACKUP): Pristine/2026-11-24 091300 S64D": all copies of
-// a job lie in one folder.
-std::string PlaceText(const State& state) {
-  const std::string& file = state.end->saved.front().second;
-  const std::string folder = file.substr(0, file.rfind('/'));
-  const std::size_t ours = folder.rfind("/Pristine/");
-  if (!state.request.save || ours == std::string::npos) {
-    return base::Printable(folder);
-  }
-  return base::StrCat(SavePlaceName(state.request.save->place, state.words()),
-                      ": ", base::Printable(folder.substr(ours + 1)));
-}
-
 std::string SavedText(const State& state) {
   const Words& t = state.words();
   std::string names;
   for (const auto& [name, file] : state.end->saved) {
     names += base::StrCat(names.empty() ? "" : t(", "), base::Printable(name));
   }
+  // All copies of a job lie in one folder.
+  const std::string& file = state.end->saved.front().second;
   return t("{names}, in {place}",
-           {{"names", names}, {"place", PlaceText(state)}});
+           {{"names", names},
+            {"place", KeptText(state, file.substr(0, file.rfind('/')))}});
 }
 
 // Files that are not right, by name; the rest of a long list is in the details.

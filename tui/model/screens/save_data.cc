@@ -58,6 +58,25 @@ void AddRows(Page& page, const State& state) {
   }
 }
 
+// With the numbers of the place that comes nearest.
+std::string NoRoomText(const State& state, const std::string& needed) {
+  const Words& t = state.words();
+  const SavePlace* const roomiest = RoomiestPlace(*state.protection);
+  if (roomiest == nullptr) {
+    return t(
+        "There is no room for the copy. Plug in a USB disk or stick with "
+        "{size} free: it is used as soon as it is there.",
+        {{"size", needed}});
+  }
+  return t(
+      "There is no room for the copy: it needs {size}, but {place} has "
+      "only {free} free. Plug in a USB disk or stick with {size} free: it "
+      "is used as soon as it is there.",
+      {{"size", needed},
+       {"place", SavePlaceName(*roomiest, t)},
+       {"free", SizeText(roomiest->free_bytes)}});
+}
+
 void AddPlace(Page& page, const State& state) {
   const Words& t = state.words();
   const std::string needed = SizeText(NeededBytes(*state.protection));
@@ -70,11 +89,7 @@ void AddPlace(Page& page, const State& state) {
     return;
   }
   page.blocks.emplace_back(
-      Paragraph{t("There is no room for the copy. Plug in a USB disk or stick "
-                  "with {size} "
-                  "free: it is used as soon as it is there.",
-                  {{"size", needed}}),
-                Role::kWarning});
+      Paragraph{NoRoomText(state, needed), Role::kWarning});
 }
 
 }  // namespace
@@ -132,7 +147,7 @@ Page SavePlacePage(const State& state) {
     for (const SavePlace& place : state.protection->places) {
       page.rows.push_back(
           {{SavePlaceName(place, t), SizeText(place.free_bytes),
-            !place.unfit.empty()        ? t("cannot be written")
+            !place.unfit.empty()        ? ObstacleText(place, t)
             : place.free_bytes < needed ? t("too little room")
                                         : SaveKindText(place, t)},
            {ActionKind::kTakePlace, index++}});

@@ -124,6 +124,76 @@ TEST(Saving, WithoutRoomWaitsForADiskAndTakesItByItself) {
   EXPECT_EQ(driver.Press(kEnd).Type("c").screen(), "confirm");
 }
 
+TEST(Saving, WithoutRoomTellsBothSizes) {
+  Driver driver(Saves(), {100, 37});
+  // The stick that we started from, with 15.5 GB free, is left.
+  driver.savings->places.erase(driver.savings->places.begin());
+  driver.Survey().Press(kEnter).Press(kEnter);
+  EXPECT_THAT(TextOf(driver), HasSubstr("needs 123 GB"));
+  EXPECT_THAT(TextOf(driver), HasSubstr("has only 15.5"));
+  driver.savings->places[0].unfit = "locked";
+  driver.savings->places[0].obstacle =
+      restore::Destination::Obstacle::kOnlyRead;
+  driver.Survey();
+  EXPECT_THAT(TextOf(driver), Not(HasSubstr("15.5 GB")));
+  driver.Type("p");
+  EXPECT_EQ(driver.screen(), "save-place");
+  EXPECT_THAT(TextOf(driver), HasSubstr("can only be read"));
+}
+
+TEST(Saving, TakesTheStickThatWeStartedFromWhenItHasRoom) {
+  Driver driver(Saves());
+  driver.savings->places.erase(driver.savings->places.begin());
+  driver.savings->places[0].free_bytes = 900'000'000'000;
+  driver.Survey().Press(kEnter).Press(kEnter);
+  EXPECT_THAT(TextOf(driver), HasSubstr("SanDisk Ultra (PRISTINE-D)"));
+  EXPECT_THAT(TextOf(driver), HasSubstr("the stick you started from"));
+  EXPECT_EQ(driver.Press(kEnter).screen(), "confirm");
+}
+
+TEST(PulledStick, WhileCopyingIsSaidAndTheCopyGoesToItsNextName) {
+  Driver driver(Saves(), {100, 37});
+  driver.savings->places.erase(driver.savings->places.begin());
+  driver.savings->places[0].free_bytes = 900'000'000'000;
+  driver.Survey().Press(kEnter).Press(kEnter).Press(kEnter).Press(kF10);
+  tui::JobEnd end = tui::fakes::EndOf(restore::Outcome::kRefused);
+  end.image_gone = true;
+  end.place_gone = true;
+  driver.End(end);
+  tui::Survey survey = tui::fakes::Notebook();
+  survey.images.clear();
+  survey.volumes.clear();
+  driver.Survey(survey);
+  EXPECT_THAT(TextOf(driver), HasSubstr("Nothing on the disk was changed"));
+  EXPECT_THAT(TextOf(driver), HasSubstr("Plug it in again"));
+  survey = tui::fakes::Notebook();
+  for (restore::Volume& volume : survey.volumes) {
+    if (volume.node == "sdb3") {
+      volume.node = "sdc3";
+      volume.path = "/dev/sdc3";
+    }
+  }
+  for (restore::FoundImage& image : survey.images) {
+    image.volume.node = "sdc3";
+  }
+  driver.Survey(survey);
+  EXPECT_THAT(TextOf(driver), HasSubstr("is back"));
+  driver.Press(kEnter);
+  const StartJob* const job = LastCommand<StartJob>(driver);
+  ASSERT_TRUE(job->request.save);
+  EXPECT_EQ(job->request.save->place.volume.path, "/dev/sdc3");
+  EXPECT_EQ(job->request.image_volume.node, "sdc3");
+}
+
+TEST(PulledStick, ThatTookOnlyTheCopiesIsAskedFor) {
+  Driver driver = AtSaving();
+  driver.Press(kEnter).Press(kF10);
+  tui::JobEnd end = tui::fakes::EndOf(restore::Outcome::kRefused);
+  end.place_gone = true;
+  driver.End(end);
+  EXPECT_THAT(TextOf(driver), HasSubstr("disk for the copies was taken out"));
+}
+
 TEST(Saving, GivenUpIsSaidInTheLastQuestionAndInTheJob) {
   Driver driver(Saves());
   driver.savings->places.clear();
