@@ -13,9 +13,10 @@ STICK_MIB = 640
 ESP, DATA = 2, 3
 
 
-def make_stick(path, images=(), size_mib=STICK_MIB):
+def make_stick(path, images=(), size_mib=STICK_MIB, fs=None):
+    """`fs` is that of the data partition, "fat32" or "exfat"."""
     tools.run(tools.PRISTINE, "media", "stick", path, "--size",
-              f"{size_mib}M", *_named(images))
+              f"{size_mib}M", *_named(images), *(["--fs", fs] if fs else []))
     return path
 
 
@@ -56,6 +57,11 @@ class Volume:
             file.write_bytes(data)
             tools.run("mcopy", "-o", "-i", self._name, file, f"::{path}")
 
+    def free_bytes(self):
+        """What mdir counts."""
+        said = tools.run("mdir", "-i", self._name, "::/").decode()
+        return int(re.search(r"([\d ]+) bytes free", said)[1].replace(" ", ""))
+
     def delete(self, path):
         tools.run("mdel", "-i", self._name, f"::{path}")
 
@@ -68,7 +74,7 @@ def set_job(stick, *commands, end="poweroff", words=""):
     menu = re.sub(r' ?pristine\.job=[^"]*(?=")', "", menu)
     job = f" pristine.job=/pristine/job pristine.end={end}"
     menu, count = re.subn(r'(kernel_words="[^"]*)"',
-                          rf'\1{job} pristine.medium_rw {words}"', menu)
+                          rf'\1{job} {words}"', menu)
     if count == 0:
         raise AssertionError(f"no kernel_words in the boot menu:\n{menu}")
     menu = re.sub(r"set timeout=\d+", "set timeout=1", menu)
