@@ -90,7 +90,12 @@ base::Status PutAll(const std::string& folder,
   for (const FileContent& file : files) {
     TRY(WritePartial(StrCat(folder, "/", file.name), file.bytes));
   }
+  // A file system may make one name durable and lose another that was given
+  // before it, so the last one waits for all others.
   for (const FileContent& file : files) {
+    if (&file == &files.back()) {
+      TRY(FlushFolder(folder));
+    }
     TRY(GiveName(StrCat(folder, "/", file.name)));
   }
   return FlushFolder(folder);
