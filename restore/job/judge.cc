@@ -9,6 +9,7 @@ using base::StrCat;
 
 void JudgeFailure(std::size_t number,
                   const base::Error& error,
+                  const std::string& journal,
                   Verdict& verdict) {
   const LegResult& leg = verdict.legs[number];
   verdict.error = error;
@@ -23,9 +24,11 @@ void JudgeFailure(std::size_t number,
     case imaging::TargetState::kSealed:
       verdict.outcome = Outcome::kHalfWritten;
       verdict.written =
-          StrCat(leg.target,
-                 " is half-written and marked as not valid. Run the same "
-                 "command with --delta to go on from here.");
+          StrCat(leg.target, " is half-written and marked as not valid. ",
+                 journal.empty()
+                     ? "Run the same command with --delta to go on from here."
+                     : StrCat("pristine resume --journal ", journal,
+                              " goes on from here."));
       break;
     case imaging::TargetState::kWritten:
       verdict.outcome = Outcome::kNotReadBack;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <string>
 
 #include "imaging/base/result.h"
 #include "imaging/engine/image.h"
@@ -10,9 +11,11 @@
 namespace restore {
 
 // Puts into `verdict` what it means that leg `number` failed, by the state that
-// its target is in.
+// its target is in.  `journal` is the file from which it can go on; empty for
+// none.
 void JudgeFailure(std::size_t number,
                   const base::Error& error,
+                  const std::string& journal,
                   Verdict& verdict);
 
 // The same for a leg that read back wrong.

@@ -175,7 +175,8 @@ Verdict RestoreJob::Stages::Run(JobProgress& progress,
   for (std::size_t i = 0; i < legs_.size(); ++i) {
     const base::Status written = Write(i, progress, stop);
     if (!written.ok()) {
-      JudgeFailure(i, written.error(), verdict_);
+      JudgeFailure(i, written.error(), keeper_ ? options_.journal->path() : "",
+                   verdict_);
       return std::move(verdict_);
     }
     if (!verdict_.legs[i].report->difference.none()) {

@@ -182,7 +182,7 @@ class JudgeTest : public ::testing::Test {
     Verdict verdict;
     verdict.legs.resize(number + 1);
     verdict.legs[number].state = state;
-    restore::JudgeFailure(number, base::Error(code, "failed"), verdict);
+    restore::JudgeFailure(number, base::Error(code, "failed"), "", verdict);
     return verdict;
   }
 };
