@@ -211,6 +211,57 @@ class BackupTest(lib.SandboxTest):
         self.assertIn("Windows is hibernated on D: (Photos)", plan)
         self.assertIn("what it has open is lost with it", plan)
 
+    def test_a_hibernated_system_is_saved_as_it_is_too(self):
+        state = self.dir / "hiberfil.sys"
+        state.write_bytes(b"HIBR" + bytes(MIB))
+        lib.run("ntfscp", "-q", "-f", self.part(3), state, "hiberfil.sys")
+        self.write(12 * MIB, self.part(3).read_bytes())
+        image = self.image()
+        # Kept, it is copied as the disk has it, and that is said.
+        reports = self.backup("--partitions", "3")
+        notes = " ".join(n["text"] for n in
+                         self.only(reports, "pristine.note/1"))
+        self.assertIn("C: (Windows): Windows is hibernated on this volume",
+                      notes)
+        self.assertIn("its latest changes may be missing", notes)
+        back = self.dir / "back"
+        pristine("restore", self.copies(reports)["3"]["path"], back)
+        self.assertEqual(lib.run("ntfscat", back, "hiberfil.sys"),
+                         state.read_bytes())
+        # Overwritten, what it has open goes, and a restore does not stop at it.
+        plan = self.restore(image, "--keep-data", "--dry-run")
+        self.assertIn("Windows is hibernated on C: (Windows)", plan)
+        self.assertIn("what it has open is lost with it", plan)
+        self.assertIn("shut it down fully first", plan)
+        self.restore(image, "--keep-data")
+        pristine("compare", image, f"{self.disk}#3", "--partition", 3)
+
+    def test_a_luks_partition_is_saved_whole_and_opens_with_its_passphrase(self):
+        luks, key = self.part(6), self.dir / "key"
+        key.write_bytes(b"open sesame")
+        luks.write_bytes(os.urandom(16 * MIB))
+        # The weakest derivation there is: the test is not of its strength.
+        lib.run("cryptsetup", "luksFormat", "--batch-mode", "--type", "luks2",
+                "--pbkdf", "pbkdf2", "--pbkdf-force-iterations", "1000",
+                luks, key)
+        self.write(76 * MIB, luks.read_bytes())
+        reports = self.backup("--partitions", "6")
+        notes = " ".join(n["text"] for n in
+                         self.only(reports, "pristine.note/1"))
+        self.assertIn("is encrypted with LUKS", notes)
+        self.assertIn("opens only with its passphrase or key", notes)
+        copy = self.copies(reports)["6"]
+        self.assertEqual(lib.run("zstd", "-dcq", copy["path"]),
+                         luks.read_bytes())
+        back = self.dir / "back"
+        pristine("restore", copy["path"], back)
+        self.assertEqual(back.read_bytes(), luks.read_bytes())
+        lib.run("cryptsetup", "open", "--test-passphrase", "--key-file", key,
+                back)
+        plan = self.restore(self.image(), "--backup-to", self.place,
+                            "--dry-run")
+        self.assertIn("is encrypted with LUKS", plan)
+
     def test_a_full_place_is_refused_before_anything_is_written(self):
         if os.geteuid() != 0:
             self.skipTest("a small file system takes root")
