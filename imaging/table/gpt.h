@@ -27,6 +27,8 @@ inline constexpr std::size_t kGptEntrySize = 84;
 inline constexpr std::size_t kGptEntriesCrc = 88;
 inline constexpr std::size_t kGptMinHeaderSize = 92;
 inline constexpr std::size_t kGptEntryGuid = 16;
+inline constexpr std::size_t kGptEntryFirstLba = 32;
+inline constexpr std::size_t kGptEntryLastLba = 40;
 inline constexpr std::size_t kGptMinEntrySize = 128;
 
 // One of a disk's two GPTs, with good checksums.

@@ -26,8 +26,6 @@ constexpr std::uint32_t kRevision = 0x00010000;
 constexpr std::size_t kRevisionAt = 8;
 constexpr std::size_t kHeaderSizeAt = 12;
 // Table 5.6.
-constexpr std::size_t kEntryFirstLba = 32;
-constexpr std::size_t kEntryLastLba = 40;
 constexpr std::size_t kEntryAttributes = 48;
 constexpr std::size_t kEntryName = 56;
 constexpr std::size_t kMaxName = 36;
@@ -45,8 +43,8 @@ base::Status FillEntry(const NewGptPartition& partition,
   std::ranges::fill(entry, std::byte{0});
   std::ranges::copy(*type, entry.begin());
   std::ranges::copy(partition.id, entry.begin() + kGptEntryGuid);
-  StoreLe(entry, kEntryFirstLba, partition.range.offset / sector_size);
-  StoreLe(entry, kEntryLastLba, partition.range.end() / sector_size - 1);
+  StoreLe(entry, kGptEntryFirstLba, partition.range.offset / sector_size);
+  StoreLe(entry, kGptEntryLastLba, partition.range.end() / sector_size - 1);
   StoreLe(entry, kEntryAttributes, partition.attributes);
   for (std::size_t i = 0; i < partition.name.size(); ++i) {
     entry[kEntryName + 2 * i] = static_cast<std::byte>(partition.name[i]);
@@ -191,10 +189,10 @@ base::Result<std::vector<TableWrite>> MakeGpt(
   return writes;
 }
 
-base::Result<std::vector<TableWrite>> AddToGpt(
+base::Result<std::vector<TableWrite>> EditGpt(
     BlockDevice& disk,
     std::uint32_t sector_size,
-    const std::vector<NewGptPartition>& partitions) {
+    const std::function<base::Status(Gpt&)>& edit) {
   TRY_ASSIGN(const FoundGpt found, FindGpt(disk, {&sector_size, 1}));
   if (!found.primary || !found.backup || !found.notes.empty()) {
     return Error(ErrorCode::kUnsupported,
@@ -204,16 +202,7 @@ base::Result<std::vector<TableWrite>> AddToGpt(
         .WithHint("Repair it first, for example with sgdisk -e and -v.");
   }
   Gpt gpt = *found.primary;
-  for (const NewGptPartition& partition : partitions) {
-    TRY(CheckPlaces(gpt, {partition}, sector_size));
-    const std::optional<std::size_t> at = FreeEntry(gpt);
-    if (!at) {
-      return Error(ErrorCode::kUnsupported,
-                   StrCat(disk.name(), ": its GPT has no free entry left"));
-    }
-    TRY(FillEntry(partition, sector_size,
-                  std::span(gpt.entries).subspan(*at, gpt.entry_size)));
-  }
+  TRY(edit(gpt));
   // The backup keeps its place, which need not be right behind the last usable
   // sector.
   Gpt backup = gpt;
@@ -227,6 +216,25 @@ base::Result<std::vector<TableWrite>> AddToGpt(
         {copy.lba * sector_size, MakeGptHeaderSector(copy, sector_size)});
   }
   return writes;
+}
+
+base::Result<std::vector<TableWrite>> AddToGpt(
+    BlockDevice& disk,
+    std::uint32_t sector_size,
+    const std::vector<NewGptPartition>& partitions) {
+  return EditGpt(disk, sector_size, [&](Gpt& gpt) -> base::Status {
+    for (const NewGptPartition& partition : partitions) {
+      TRY(CheckPlaces(gpt, {partition}, sector_size));
+      const std::optional<std::size_t> at = FreeEntry(gpt);
+      if (!at) {
+        return Error(ErrorCode::kUnsupported,
+                     StrCat(disk.name(), ": its GPT has no free entry left"));
+      }
+      TRY(FillEntry(partition, sector_size,
+                    std::span(gpt.entries).subspan(*at, gpt.entry_size)));
+    }
+    return base::Ok();
+  });
 }
 
 }  // namespace imaging

@@ -4,6 +4,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -40,6 +41,14 @@ base::Result<std::vector<TableWrite>> MakeGpt(
     std::uint32_t sector_size,
     const std::array<std::byte, kGuidSize>& disk_id,
     const std::vector<NewGptPartition>& partitions);
+
+// The bytes that make both GPTs of `disk` what `edit` makes of its entries: the
+// backup's, then the primary's, entries before headers.  kUnsupported when
+// either is damaged.
+base::Result<std::vector<TableWrite>> EditGpt(
+    BlockDevice& disk,
+    std::uint32_t sector_size,
+    const std::function<base::Status(Gpt&)>& edit);
 
 // The bytes that make the GPT of `disk` list `partitions` too, each at the
 // first free entry from its end, so that no partition gets another number.

@@ -49,6 +49,10 @@ struct MediaInstallArguments {
   std::vector<std::string> images;
   std::string payload;
   std::string boot;
+  // Make a partition smaller when there is no free space.  `shrink` is "" when
+  // it was not said which, "last", or a partition's number.
+  bool may_shrink = false;
+  std::string shrink;
   std::string serial;
   // What the disk's fingerprint must be; empty for any.
   std::string expect_disk;

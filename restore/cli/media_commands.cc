@@ -106,6 +106,18 @@ void AddCheck(MediaParser& parser, MediaCheckArguments& a) {
   AddThreads(c, a.threads);
 }
 
+CLI::Validator ShrinkChoice() {
+  return {[](std::string& which) {
+            const bool number =
+                !which.empty() && which.size() <= 3 &&
+                which.find_first_not_of("0123456789") == std::string::npos;
+            return which.empty() || which == "last" || number
+                       ? std::string()
+                       : "neither last nor the number of a partition";
+          },
+          "last|NUMBER"};
+}
+
 void AddInstall(MediaParser& parser, MediaInstallArguments& a) {
   CLI::App* const c = parser.Add(
       "install", "Add a recovery partition and a boot menu to a disk",
@@ -121,6 +133,16 @@ void AddInstall(MediaParser& parser, MediaInstallArguments& a) {
   c->add_option("--boot", a.boot,
                 "Where the boot menu goes (default: as the disk boots)")
       ->check(CLI::IsMember({"bios", "uefi", "both"}));
+  c->add_option_function<std::vector<std::string>>(
+       "--shrink",
+       [&a](const std::vector<std::string>& which) {
+         a.may_shrink = true;
+         a.shrink = which.empty() ? "" : which.front();
+       },
+       "Without free space, take it from the last NTFS or ext partition "
+       "(last) or from the one with this number; --yes needs one of the two")
+      ->expected(0, 1)
+      ->check(ShrinkChoice());
   c->add_option("--serial", a.serial, "The disk's serial number, exactly");
   c->add_flag("--yes", a.yes, "Don't ask");
   AddGate(c, a);

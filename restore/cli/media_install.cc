@@ -6,6 +6,7 @@
 #include "imaging/base/strings.h"
 #include "imaging/io/gated_block_device.h"
 #include "restore/cli/media.h"
+#include "restore/cli/media_shrink.h"
 #include "restore/cli/media_target.h"
 #include "restore/cli/run_job.h"
 #include "restore/job/gate.h"
@@ -15,6 +16,7 @@
 #include "restore/machine/uses.h"
 #include "restore/media/boot_entry.h"
 #include "restore/media/recovery.h"
+#include "restore/media/room.h"
 
 namespace restore {
 
@@ -132,13 +134,19 @@ class InstallCommand {
   ExitCode Run() {
     auto report = Install();
     if (!report.ok()) {
+      const bool written = touched_ || shrink_failed_ || shrunk_;
       return console_.Fail(
-          report.error(), touched_ ? ExitCode::kFailed : ExitCode::kRefused,
-          complete_  ? "Add an entry for \\EFI\\pristine\\shimx64.efi, or run "
-                       "this again."
-          : touched_ ? StrCat("Run pristine media remove --disk ", a_.disk,
-                              " to give the disk back as it was.")
-                     : "Partitions and boot loaders are as they were.");
+          report.error(), written ? ExitCode::kFailed : ExitCode::kRefused,
+          shrink_failed_ ? "Check the file system that was being shrunk before "
+                           "you use it. There is no recovery partition."
+          : shrunk_ && !touched_
+              ? "The partition was shrunk; there is no recovery partition. Run "
+                "this again."
+          : complete_ ? "Add an entry for \\EFI\\pristine\\shimx64.efi, or run "
+                        "this again."
+          : touched_  ? StrCat("Run pristine media remove --disk ", a_.disk,
+                               " to give the disk back as it was.")
+                      : "Partitions and boot loaders are as they were.");
     }
     Report(report.value());
     return ExitCode::kDone;
@@ -154,6 +162,12 @@ class InstallCommand {
     disk.gate->Proved(Gate::Proof::kImage);
     TRY_ASSIGN(const auto old, Find(*disk.device, console_));
     TRY(CheckNotInUse(a_.disk, old));
+    RecoverySettings settings = Settings();
+    TRY_ASSIGN(const auto shrink,
+               PlanRoom(*disk.device, old, payload, images, settings));
+    if (shrink) {
+      TRY(AgreeToShrink(*shrink, a_, console_));
+    }
     TRY(Agree(StrCat(old ? "The recovery partition of "
                          : "A recovery partition will be made in free space "
                            "of ",
@@ -163,14 +177,13 @@ class InstallCommand {
               a_.yes, console_));
     TRY(disk.gate->Open({}));
     if (old) {
+      TRY_ASSIGN(settings.shrunk, ReadShrunk(*disk.device, *old, {}));
       TRY(Remove(*disk.device, *old, console_));
     }
-    RecoverySettings settings;
-    settings.id = NewMediumId();
-    settings.made = NowUtc();
-    if (!a_.boot.empty()) {
-      settings.bios = a_.boot != "uefi";
-      settings.uefi = a_.boot != "bios";
+    if (shrink) {
+      TRY(Shrink(*disk.device, *shrink));
+      shrunk_ = ShrunkBy(*shrink);
+      settings.shrunk.push_back(*shrunk_);
     }
     TRY_ASSIGN(const RecoveryReport report,
                RunJob(console_, [&](imaging::Progress& progress,
@@ -185,6 +198,40 @@ class InstallCommand {
       }
     }
     return report;
+  }
+
+  RecoverySettings Settings() const {
+    RecoverySettings settings;
+    settings.id = NewMediumId();
+    settings.made = NowUtc();
+    if (!a_.boot.empty()) {
+      settings.bios = a_.boot != "uefi";
+      settings.uefi = a_.boot != "bios";
+    }
+    return settings;
+  }
+
+  base::Result<std::optional<ShrinkPlan>> PlanRoom(
+      imaging::BlockDevice& disk,
+      const std::optional<imaging::Partition>& old,
+      const Payload& payload,
+      const std::vector<ImageFiles>& images,
+      const RecoverySettings& settings) const {
+    return RunJob(console_, [&](imaging::Progress& /*progress*/,
+                                const std::stop_token& stop) {
+      return restore::PlanRoom(disk, a_.disk, old, payload, images, settings,
+                               ShrinkRequest(a_), stop);
+    });
+  }
+
+  base::Status Shrink(imaging::BlockDevice& disk, const ShrinkPlan& plan) {
+    bool began = false;
+    auto shrunk = RunJob(console_, [&](imaging::Progress& /*progress*/,
+                                       const std::stop_token& /*stop*/) {
+      return restore::Shrink(disk, a_.disk, plan, began);
+    });
+    shrink_failed_ = began && !shrunk.ok();
+    return shrunk;
   }
 
   base::Result<bool> AddEntry(imaging::BlockDevice& disk) {
@@ -205,16 +252,21 @@ class InstallCommand {
   int threads() const { return CpuCount(); }
 
   void Report(const RecoveryReport& report) const {
-    console_.Emit("pristine.media.install/1",
-                  {{"disk", a_.disk},
-                   {"partition", report.number},
-                   {"offset", report.partition.offset},
-                   {"size", report.partition.length},
-                   {"bios", report.bios},
-                   {"uefi", report.uefi},
-                   {"fallback_loader", report.fallback_loader},
-                   {"boot_entry", entry_},
-                   {"proven_bytes", report.proven_bytes}});
+    console_.Emit(
+        "pristine.media.install/1",
+        {{"disk", a_.disk},
+         {"partition", report.number},
+         {"offset", report.partition.offset},
+         {"size", report.partition.length},
+         {"bios", report.bios},
+         {"uefi", report.uefi},
+         {"fallback_loader", report.fallback_loader},
+         {"boot_entry", entry_},
+         {"shrunk", shrunk_ ? ShrunkJson(*shrunk_) : nlohmann::ordered_json()},
+         {"proven_bytes", report.proven_bytes}});
+    if (shrunk_) {
+      console_.Say(ShrunkText(a_.disk, *shrunk_));
+    }
     if (entry_) {
       console_.Say("This computer's firmware starts its boot menu first.");
     }
@@ -237,14 +289,21 @@ class InstallCommand {
   bool touched_ = false;
   // Only the boot entry may be missing.
   bool complete_ = false;
+  bool shrink_failed_ = false;
+  std::optional<Shrunk> shrunk_;
   bool entry_ = false;
 };
 
-// Whether a boot entry went, too.  `opened` tells, also after an error, whether
+struct Removed {
+  bool boot_entry = false;
+  std::vector<Shrunk> still_smaller;
+};
+
+// `opened` tells, also after an error, whether
 // anything may have been written.
-base::Result<bool> RemoveFrom(const MediaRemoveArguments& a,
-                              bool& opened,
-                              const Console& console) {
+base::Result<Removed> RemoveFrom(const MediaRemoveArguments& a,
+                                 bool& opened,
+                                 const Console& console) {
   TRY_ASSIGN(OpenDisk disk, Open(a));
   TRY_ASSIGN(const auto recovery, Find(*disk.device, console));
   if (!recovery) {
@@ -254,17 +313,21 @@ base::Result<bool> RemoveFrom(const MediaRemoveArguments& a,
   }
   TRY(CheckNotInUse(a.disk, recovery));
   TRY_ASSIGN(const auto esp, FindEsp(*disk.device));
+  Removed removed;
+  TRY_ASSIGN(removed.still_smaller, ReadShrunk(*disk.device, *recovery, {}));
   TRY(Agree(StrCat("The recovery partition of ", a.disk,
                    " and the images on it will be lost."),
             a.yes, console));
   TRY(disk.gate->Open({}));
   opened = true;
   TRY(Remove(*disk.device, *recovery, console));
-  if (!IsBlockDevice(a.disk)) {
-    return false;
+  if (IsBlockDevice(a.disk)) {
+    RereadTable(a.disk);
+    if (esp) {
+      TRY_ASSIGN(removed.boot_entry, RemoveBootEntries(*esp, {}));
+    }
   }
-  RereadTable(a.disk);
-  return esp ? RemoveBootEntries(*esp, {}) : base::Result<bool>(false);
+  return removed;
 }
 
 }  // namespace
@@ -277,18 +340,27 @@ ExitCode RunMediaInstall(const MediaInstallArguments& arguments,
 ExitCode RunMediaRemove(const MediaRemoveArguments& arguments,
                         Console& console) {
   bool opened = false;
-  const base::Result<bool> removed = RemoveFrom(arguments, opened, console);
+  const base::Result<Removed> removed = RemoveFrom(arguments, opened, console);
   if (!removed.ok()) {
     return console.Fail(removed.error(),
                         opened ? ExitCode::kFailed : ExitCode::kRefused, "");
   }
+  nlohmann::ordered_json smaller = nlohmann::ordered_json::array();
+  for (const Shrunk& one : removed.value().still_smaller) {
+    smaller.push_back(ShrunkJson(one));
+  }
   console.Emit("pristine.media.remove/1",
-               {{"disk", arguments.disk}, {"boot_entry", removed.value()}});
+               {{"disk", arguments.disk},
+                {"boot_entry", removed.value().boot_entry},
+                {"still_smaller", smaller}});
   console.Say(StrCat(
       arguments.disk,
       " is as it was before the recovery partition: every byte that had been "
       "changed is back",
-      removed.value() ? ", and its boot entry is gone." : "."));
+      removed.value().boot_entry ? ", and its boot entry is gone." : "."));
+  for (const Shrunk& one : removed.value().still_smaller) {
+    console.Say(StillSmallerText(arguments.disk, one));
+  }
   return ExitCode::kDone;
 }
 

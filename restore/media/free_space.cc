@@ -42,20 +42,23 @@ base::Result<base::RangeSet> UsedSpace(imaging::BlockDevice& disk,
   return all;
 }
 
+// Where partitions may end at the latest.
+base::Result<std::uint64_t> EndOfSpace(imaging::BlockDevice& disk,
+                                       const imaging::PartitionTable& table) {
+  if (table.kind != imaging::TableKind::kGpt) {
+    return std::min(disk.size(), kMbrSectors * table.sector_size);
+  }
+  const std::uint32_t sector = table.sector_size;
+  TRY_ASSIGN(const imaging::FoundGpt gpt, imaging::FindGpt(disk, {&sector, 1}));
+  return std::min(disk.size(), (gpt.best().last_usable_lba + 1) * sector);
+}
+
 }  // namespace
 
 base::Result<ByteRange> FindFreeSpace(imaging::BlockDevice& disk,
                                       const imaging::PartitionTable& table,
                                       std::uint64_t size) {
-  std::uint64_t end = disk.size();
-  if (table.kind == imaging::TableKind::kGpt) {
-    const std::uint32_t sector = table.sector_size;
-    TRY_ASSIGN(const imaging::FoundGpt gpt,
-               imaging::FindGpt(disk, {&sector, 1}));
-    end = std::min(end, (gpt.best().last_usable_lba + 1) * sector);
-  } else {
-    end = std::min(end, kMbrSectors * table.sector_size);
-  }
+  TRY_ASSIGN(const std::uint64_t end, EndOfSpace(disk, table));
   TRY_ASSIGN(const base::RangeSet used, UsedSpace(disk, table));
   std::uint64_t largest = 0;
   ByteRange found;
@@ -76,10 +79,25 @@ base::Result<ByteRange> FindFreeSpace(imaging::BlockDevice& disk,
                             ", but the recovery partition needs ",
                             base::FormatBytes(size)))
         .WithHint(
-            "Shrink a partition first, on Windows in its disk "
-            "management. Nothing was written.");
+            "With --shrink it is taken from the last NTFS or ext partition; or "
+            "shrink one in Windows' disk management. Nothing was written.");
   }
   return found;
+}
+
+base::Result<std::uint64_t> EndOfFreeSpaceBehind(
+    imaging::BlockDevice& disk,
+    const imaging::PartitionTable& table,
+    const imaging::Partition& partition) {
+  TRY_ASSIGN(const std::uint64_t end, EndOfSpace(disk, table));
+  TRY_ASSIGN(const base::RangeSet used, UsedSpace(disk, table));
+  const std::uint64_t from = partition.range.end();
+  if (from >= end) {
+    return from;
+  }
+  const std::vector<ByteRange> gaps = used.Gaps({from, end - from});
+  const bool adjacent = !gaps.empty() && gaps.front().offset == from;
+  return adjacent ? gaps.front().end() : from;
 }
 
 }  // namespace restore

@@ -18,4 +18,11 @@ base::Result<base::ByteRange> FindFreeSpace(
     const imaging::PartitionTable& table,
     std::uint64_t size);
 
+// Where the free space right behind `partition` ends; its own end when there is
+// none.
+base::Result<std::uint64_t> EndOfFreeSpaceBehind(
+    imaging::BlockDevice& disk,
+    const imaging::PartitionTable& table,
+    const imaging::Partition& partition);
+
 }  // namespace restore

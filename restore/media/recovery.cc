@@ -20,6 +20,7 @@
 #include "restore/media/free_space.h"
 #include "restore/media/new_volume.h"
 #include "restore/media/record_key.h"
+#include "restore/media/shrunk.h"
 #include "restore/media/touched.h"
 #include "restore/media/volume_tree.h"
 
@@ -49,6 +50,7 @@ constexpr const char* kInstalledMbr = "/pristine/installed.mbr";
 // The boot menu takes a fallback loader without it for the installed system's.
 constexpr const char* kFallbackMark = "/EFI/BOOT/pristine.txt";
 constexpr const char* kTouchedList = "/pristine/touched.json";
+constexpr const char* kShrunkList = "/pristine/shrunk.json";
 constexpr const char* kTouchedBytes = "/pristine/touched.bin";
 
 const imaging::Partition* FindType(const imaging::PartitionTable& table,
@@ -87,8 +89,9 @@ class Installer {
         scratch_(std::move(scratch)),
         stop_(stop) {}
 
-  // All of it without a write to the disk.
-  base::Status Plan(const RecoverySettings& settings);
+  // All of it without a write to the disk: first where all goes, then what.
+  base::Status PlanPlaces(const RecoverySettings& settings);
+  base::Status BuildVolume(const RecoverySettings& settings);
   base::Status WriteContent(imaging::Progress& progress);
   base::Status ProveContent(int threads, imaging::Progress& progress);
   // The changes to what is not free space.
@@ -102,8 +105,6 @@ class Installer {
   base::Status PlanMbrEntry(std::span<const std::byte> sector);
   base::Status PlanBootCode();
   base::Status PlanEsp(const std::string& uuid);
-  base::Status BuildVolume(const RecoverySettings& settings, std::uint32_t id);
-  std::uint64_t SpaceNeeded() const;
 
   BlockDevice& disk_;
   const Payload& payload_;
@@ -112,6 +113,8 @@ class Installer {
   const std::stop_token& stop_;
   imaging::PartitionTable table_;
   ByteRange core_range_;
+  // Of the recovery partition's file system.
+  std::uint32_t id_ = 0;
   RecoveryReport report_;
   std::vector<std::byte> core_;
   std::unique_ptr<NewVolume> volume_;
@@ -120,17 +123,6 @@ class Installer {
   // In the order in which they are written.
   std::vector<TableWrite> changes_;
 };
-
-std::uint64_t Installer::SpaceNeeded() const {
-  std::uint64_t total = 2 * payload_.total_bytes();
-  for (const ImageFiles& image : images_) {
-    total += image.total_bytes();
-  }
-  constexpr std::uint64_t kTablesShare = 128;
-  // What is kept of an ESP is about as large as shim and GRUB.
-  constexpr std::uint64_t kSlack = 48 * kMib;
-  return base::AlignUp(total + total / kTablesShare + kSlack, kMib);
-}
 
 base::Status Installer::ChooseBoot(const RecoverySettings& settings) {
   const imaging::Partition* const esp = FindType(table_, kEspType);
@@ -154,7 +146,7 @@ base::Status Installer::ChooseBoot(const RecoverySettings& settings) {
   return base::Ok();
 }
 
-base::Status Installer::Plan(const RecoverySettings& settings) {
+base::Status Installer::PlanPlaces(const RecoverySettings& settings) {
   for (const NewFile& file : AllFiles(images_)) {
     if (file.size > kMaxFat32File) {
       return Error(ErrorCode::kUnsupported,
@@ -177,21 +169,20 @@ base::Status Installer::Plan(const RecoverySettings& settings) {
   }
   TRY(ChooseBoot(settings));
   TRY_ASSIGN(const ByteRange space,
-             FindFreeSpace(disk_, table_, kCoreSpace + SpaceNeeded()));
+             FindFreeSpace(disk_, table_, RecoverySpace(payload_, images_)));
   core_range_ = {space.offset, kCoreSpace};
   report_.partition = {core_range_.end(), space.length - kCoreSpace};
   std::array<std::byte, sizeof(std::uint32_t)> id_bytes{};
   FillRandom(id_bytes);
-  const auto id =
-      std::max<std::uint32_t>(base::LoadLe<std::uint32_t>(id_bytes), 1);
+  id_ = std::max<std::uint32_t>(base::LoadLe<std::uint32_t>(id_bytes), 1);
   TRY(table_.kind == TableKind::kGpt ? PlanGpt() : PlanMbr());
   if (report_.uefi) {
-    TRY(PlanEsp(FatUuid(id)));
+    TRY(PlanEsp(FatUuid(id_)));
   }
   if (report_.bios) {
     TRY(PlanBootCode());
   }
-  return BuildVolume(settings, id);
+  return base::Ok();
 }
 
 base::Status Installer::PlanGpt() {
@@ -297,8 +288,7 @@ base::Status Installer::PlanEsp(const std::string& uuid) {
   return base::Ok();
 }
 
-base::Status Installer::BuildVolume(const RecoverySettings& settings,
-                                    std::uint32_t id) {
+base::Status Installer::BuildVolume(const RecoverySettings& settings) {
   TRY_ASSIGN(std::vector<BootFile> files, PristineFiles(payload_));
   TRY_ASSIGN(const RecordKey key, NewRecordKey());
   TRY_ASSIGN(BootFile key_file,
@@ -321,6 +311,9 @@ base::Status Installer::BuildVolume(const RecoverySettings& settings,
              BytesFile(scratch_, kTouchedBytes, kept.old_bytes));
   files.push_back(std::move(list));
   files.push_back(std::move(bytes));
+  TRY_ASSIGN(BootFile shrunk,
+             TextFile(scratch_, kShrunkList, EncodeShrunk(settings.shrunk)));
+  files.push_back(std::move(shrunk));
   Medium medium;
   medium.id = settings.id;
   medium.kind = Medium::Kind::kRecovery;
@@ -337,7 +330,7 @@ base::Status Installer::BuildVolume(const RecoverySettings& settings,
                                         {.kind = VolumeKind::kFat32,
                                          .size = report_.partition.length,
                                          .label = kRecoveryLabel,
-                                         .id = id,
+                                         .id = id_,
                                          .start = report_.partition.offset,
                                          .time = BuildTime()},
                                         stop_));
@@ -448,6 +441,29 @@ base::Result<std::optional<imaging::Partition>> FindRecovery(
   return std::optional<imaging::Partition>();
 }
 
+std::uint64_t RecoverySpace(const Payload& payload,
+                            const std::vector<ImageFiles>& images) {
+  std::uint64_t total = 2 * payload.total_bytes();
+  for (const ImageFiles& image : images) {
+    total += image.total_bytes();
+  }
+  constexpr std::uint64_t kTablesShare = 128;
+  // What is kept of an ESP is about as large as shim and GRUB.
+  constexpr std::uint64_t kSlack = 48 * kMib;
+  return kCoreSpace +
+         base::AlignUp(total + total / kTablesShare + kSlack, kMib);
+}
+
+base::Status CheckRecovery(BlockDevice& disk,
+                           const Payload& payload,
+                           const std::vector<ImageFiles>& images,
+                           const RecoverySettings& settings,
+                           const std::stop_token& stop) {
+  TRY_ASSIGN(ScratchFolder scratch, ScratchFolder::Make());
+  return Installer(disk, payload, images, std::move(scratch), stop)
+      .PlanPlaces(settings);
+}
+
 base::Result<RecoveryReport> InstallRecovery(
     BlockDevice& disk,
     const Payload& payload,
@@ -459,12 +475,28 @@ base::Result<RecoveryReport> InstallRecovery(
     const std::stop_token& stop) {
   TRY_ASSIGN(ScratchFolder scratch, ScratchFolder::Make());
   Installer installer(disk, payload, images, std::move(scratch), stop);
-  TRY(installer.Plan(settings));
+  TRY(installer.PlanPlaces(settings));
+  TRY(installer.BuildVolume(settings));
   TRY(installer.WriteContent(progress));
   TRY(installer.ProveContent(threads, progress));
   touched = true;
   TRY(installer.WriteChanges());
   return installer.report();
+}
+
+base::Result<std::vector<Shrunk>> ReadShrunk(BlockDevice& disk,
+                                             const imaging::Partition& recovery,
+                                             const std::stop_token& stop) {
+  imaging::WindowBlockDevice window(disk, recovery.range,
+                                    StrCat(disk.name(), "#", recovery.number));
+  TRY_ASSIGN(const auto tree, ReadFatTree(window, "vfat", stop));
+  const auto list = ReadKept(*tree, kShrunkList);
+  if (!list.ok() && list.error().code() == ErrorCode::kNotFound) {
+    return std::vector<Shrunk>();  // An older version made it.
+  }
+  TRY(list);
+  return DecodeShrunk({reinterpret_cast<const char*>(list.value().data()),
+                       list.value().size()});
 }
 
 base::Status RemoveRecovery(BlockDevice& disk,

@@ -13,6 +13,7 @@
 #include "imaging/table/partition_table.h"
 #include "restore/media/image_files.h"
 #include "restore/media/payload.h"
+#include "restore/media/shrunk.h"
 
 namespace restore {
 
@@ -28,6 +29,8 @@ struct RecoverySettings {
   // boot partition, UEFI when there is an ESP.
   std::optional<bool> bios;
   std::optional<bool> uefi;
+  // Partitions that were made smaller for it, to be told when it is removed.
+  std::vector<Shrunk> shrunk;
 };
 
 struct RecoveryReport {
@@ -48,6 +51,18 @@ base::Result<std::optional<imaging::Partition>> FindEsp(
 base::Result<std::optional<imaging::Partition>> FindRecovery(
     imaging::BlockDevice& disk, const std::stop_token& stop);
 
+// Bytes of free space in one piece that InstallRecovery() takes.
+std::uint64_t RecoverySpace(const Payload& payload,
+                            const std::vector<ImageFiles>& images);
+
+// Whether InstallRecovery() would find on `disk` all that it needs: a sound
+// table with a free entry, space, room in the ESP.  Never writes.
+base::Status CheckRecovery(imaging::BlockDevice& disk,
+                           const Payload& payload,
+                           const std::vector<ImageFiles>& images,
+                           const RecoverySettings& settings,
+                           const std::stop_token& stop);
+
 // Puts a recovery partition into free space of `disk` and adds the boot menu.
 // What is there stays as it is: partitions, their numbers, other boot loaders.
 // Every byte changed outside of free space is kept in the recovery partition.
@@ -62,6 +77,11 @@ base::Result<RecoveryReport> InstallRecovery(
     bool& touched,
     imaging::Progress& progress,
     const std::stop_token& stop);
+
+// The partitions that were made smaller for `recovery`.
+base::Result<std::vector<Shrunk>> ReadShrunk(imaging::BlockDevice& disk,
+                                             const imaging::Partition& recovery,
+                                             const std::stop_token& stop);
 
 // Gives the disk back: every byte that InstallRecovery() changed, and the free
 // space, whose content is discarded.  kInvalidArgument, and nothing written,

@@ -11,6 +11,8 @@
 
 #include "restore/media/medium.h"
 #include "restore/media/sbat.h"
+#include "restore/media/shrink_tools.h"
+#include "restore/media/shrunk.h"
 #include "restore/media/touched.h"
 #include "restore/media/volume_tree.h"
 
@@ -39,6 +41,10 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data,
     }
   } else if (data[0] == 't') {
     (void)restore::DecodeTouched(text, {}, std::uint64_t{1} << 40);
+  } else if (data[0] == 'k') {
+    (void)restore::DecodeShrunk(text);
+    (void)restore::ParseNtfsSmallest(text);
+    (void)restore::ParseExtSmallest(text);
   } else {
     (void)restore::ParseIsoReport(text);
   }
