@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "imaging/base/strings.h"
+#include "restore/media/json_text.h"
 
 namespace restore {
 
@@ -40,11 +41,6 @@ bool IsPlainPath(std::string_view path) {
          !path.ends_with("/..") && path.find('\0') == std::string_view::npos;
 }
 
-std::string Text(const Json& object, const char* key) {
-  const auto at = object.find(key);
-  return at != object.end() && at->is_string() ? at->get<std::string>() : "";
-}
-
 base::Result<std::vector<Medium::File>> DecodeFiles(const Json& object,
                                                     const char* key,
                                                     bool hashed) {
@@ -61,8 +57,8 @@ base::Result<std::vector<Medium::File>> DecodeFiles(const Json& object,
       return Corrupt(StrCat("lists ", key, " that are no objects"));
     }
     Medium::File file;
-    file.path = Text(item, "path");
-    file.sha256 = Text(item, "sha256");
+    file.path = TextIn(item, "path");
+    file.sha256 = TextIn(item, "sha256");
     const auto size = item.find("size");
     if (!IsPlainPath(file.path) || size == item.end() ||
         !size->is_number_unsigned() ||
@@ -143,7 +139,7 @@ base::Result<Medium> DecodeMedium(std::string_view text) {
   if (!json.is_object()) {
     return Corrupt("is no JSON object");
   }
-  const std::string schema = Text(json, "schema");
+  const std::string schema = TextIn(json, "schema");
   if (schema != kSchema) {
     return schema.starts_with(kSchemaName)
                ? Error(ErrorCode::kUnsupported,
@@ -152,9 +148,9 @@ base::Result<Medium> DecodeMedium(std::string_view text) {
                : Corrupt("does not describe a medium");
   }
   Medium medium;
-  medium.id = Text(json, "id");
-  medium.made = Text(json, "made");
-  const std::string kind = Text(json, "kind");
+  medium.id = TextIn(json, "id");
+  medium.made = TextIn(json, "made");
+  const std::string kind = TextIn(json, "kind");
   using enum Medium::Kind;
   const auto kinds = {kStick, kIso, kRecovery};
   const auto known = std::ranges::find_if(
@@ -163,7 +159,7 @@ base::Result<Medium> DecodeMedium(std::string_view text) {
     return Corrupt("has no sane id or kind");
   }
   medium.kind = *known;
-  medium.record_key = Text(json, "record_key");
+  medium.record_key = TextIn(json, "record_key");
   if (!medium.record_key.empty() && !IsHex(medium.record_key, kKeyDigits)) {
     return Corrupt("has no sane record_key");
   }

@@ -9,6 +9,7 @@
 #include "imaging/io/file_block_device.h"
 #include "restore/machine/kernel_files.h"
 #include "restore/media/file_hash.h"
+#include "restore/media/json_text.h"
 
 namespace restore {
 
@@ -57,8 +58,7 @@ base::Result<Json> ReadManifest(const std::string& folder) {
   }
   TRY_ASSIGN(const std::string text, ReadKernelFile(path, kMaxManifest));
   Json json = Json::parse(text, nullptr, /*allow_exceptions=*/false);
-  if (!json.is_object() ||
-      json.value("schema", std::string()) != "pristine.payload/1" ||
+  if (!json.is_object() || TextIn(json, "schema") != "pristine.payload/1" ||
       !json.contains("files") || !json["files"].is_array()) {
     return Corrupt(folder, "manifest.json is not one of a payload");
   }

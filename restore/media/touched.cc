@@ -5,6 +5,7 @@
 
 #include "imaging/base/strings.h"
 #include "imaging/format/sha256.h"
+#include "restore/media/json_text.h"
 
 namespace restore {
 
@@ -62,8 +63,8 @@ base::Result<std::vector<Touched>> DecodeTouched(
     std::span<const std::byte> old_bytes,
     std::uint64_t disk_size) {
   const Json json = Json::parse(list, nullptr, /*allow_exceptions=*/false);
-  if (!json.is_object() || json.value("schema", "") != kSchema ||
-      json.value("old_sha256", "") != HashOfBytes(old_bytes) ||
+  if (!json.is_object() || TextIn(json, "schema") != kSchema ||
+      TextIn(json, "old_sha256") != HashOfBytes(old_bytes) ||
       !json.contains("places") || !json["places"].is_array() ||
       json["places"].size() > kMaxPlaces) {
     return Corrupt();
@@ -85,7 +86,7 @@ base::Result<std::vector<Touched>> DecodeTouched(
     const auto mine = old_bytes.first(static_cast<std::size_t>(length));
     one.old_bytes.assign(mine.begin(), mine.end());
     old_bytes = old_bytes.subspan(mine.size());
-    one.new_sha256 = item.value("new_sha256", "");
+    one.new_sha256 = TextIn(item, "new_sha256");
     all.push_back(std::move(one));
   }
   if (!old_bytes.empty()) {

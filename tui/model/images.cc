@@ -75,8 +75,9 @@ const restore::Volume* FindAgain(const restore::Volume& volume,
 const restore::FoundImage* FindAgain(const restore::FoundImage& image,
                                      const Survey& survey) {
   for (const restore::FoundImage& other : survey.images) {
-    const bool same = image.head && other.head
-                          ? image.head->id == other.head->id
+    // One that was read once and can't be read any more is not the same.
+    const bool same = image.head
+                          ? other.head && image.head->id == other.head->id
                           : image.path == other.path;
     if (same && other.name == image.name) {
       return &other;

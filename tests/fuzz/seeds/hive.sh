@@ -3,8 +3,9 @@
 # Writes small registry hives to the folder $1.
 set -euo pipefail
 mkdir -p "$1"
+folder=$(realpath "$1")
 cd "$(dirname "$0")/../../integration"
-python3 -B - "$1" <<'PYTHON'
+python3 -B - "$folder" <<'PYTHON'
 import pathlib
 import sys
 import uuid

@@ -19,6 +19,7 @@ using tui::JobKind;
 using tui::Language;
 using tui::StartJob;
 using tui::Survey;
+using tui::fakes::BrokenImage;
 using tui::fakes::Driver;
 using tui::fakes::EndOf;
 using tui::fakes::LastCommand;
@@ -201,6 +202,16 @@ TEST(PulledStick, IsWaitedForAndGoesOnUnderItsNewName) {
   driver.Press(kEnter).Press(kEnter).Press(kF10);
   EXPECT_EQ(LastCommand<StartJob>(driver)->request.plan.image,
             "/run/pristine/volumes/sdc3/PHILIPS.pri");
+}
+
+TEST(PulledStick, ThatComesBackDamagedIsNotGoneOnWith) {
+  Driver driver;
+  driver.Survey().Press(kEnter);
+  Survey survey = Notebook();
+  survey.images.assign(1, BrokenImage(base::ErrorCode::kCorrupt));
+  survey.images[0].path = Notebook().images[0].path;
+  EXPECT_EQ(driver.Survey(survey).screen(), "problem-medium-gone");
+  EXPECT_EQ(driver.Survey(survey).screen(), "problem-medium-gone");
 }
 
 TEST(PulledStick, WhileRestoringIsSaidAndTheJobGoesOnWhenItIsBack) {
