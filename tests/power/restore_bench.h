@@ -24,7 +24,7 @@ class RestoreBench {
   explicit RestoreBench(const DiskCase& disk);
 
   std::string_view name() const { return disk_.name; }
-  LossyFolder& folder() { return *folder_; }
+  LossyFolder& folder() const { return *folder_; }
   RestoreOrder Order() const;
   GateMachine machine() const;
   // The used disk, and an empty journal.

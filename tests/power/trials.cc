@@ -7,6 +7,7 @@
 #include "tests/power/record_trial.h"
 #include "tests/power/rescue_trial.h"
 #include "tests/power/restore_trial.h"
+#include "tests/power/saved_trial.h"
 #include "tests/power/undo_trial.h"
 
 namespace restore::testing {
@@ -16,6 +17,9 @@ std::vector<std::unique_ptr<Trial>> AllTrials() {
   for (const DiskCase& disk : AllDiskCases()) {
     trials.push_back(std::make_unique<RestoreTrial>(disk));
     trials.push_back(std::make_unique<UndoTrial>(disk));
+    if (disk.legs.empty()) {
+      trials.push_back(std::make_unique<SavedTrial>(disk));
+    }
   }
   using enum CaptureTrial::Into;
   for (const CaptureTrial::Into into : {kFile, kParts, kOldImage}) {
