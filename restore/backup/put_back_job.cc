@@ -98,6 +98,22 @@ base::Result<Contents> LookThrough(const std::vector<std::string>& files,
   }
 }
 
+// Which file it is that is damaged, or which part was the last one found: a
+// part that is missing at the end looks like an archive that was cut short.
+base::Error Named(base::Error error, const std::vector<std::string>& files) {
+  if (error.code() != base::ErrorCode::kCorrupt || !error.hint().empty()) {
+    return error;
+  }
+  base::Error named =
+      std::move(error).During(StrCat("reading ", files.front()));
+  if (!files.front().ends_with(".001")) {
+    return named;
+  }
+  return std::move(named).WithHint(
+      StrCat("The last part that is there is ", files.back(),
+             ": if there were more, put them beside it. Nothing was written."));
+}
+
 base::Result<std::string> MakeFolder(const std::string& parent,
                                      const std::string& name) {
   constexpr int kTries = 1000;
@@ -158,7 +174,11 @@ base::Result<std::unique_ptr<PutBackJob>> PutBackJob::Prepare(
   TRY_ASSIGN(parts->target, RescueSource::Open(order.to, true));
   const std::string& root = parts->target->root();
   TRY_ASSIGN(const std::uint64_t room, FreeRoom(root));
-  TRY_ASSIGN(parts->contents, LookThrough(parts->files, room, stop));
+  auto contents = LookThrough(parts->files, room, stop);
+  if (!contents.ok()) {
+    return Named(std::move(contents).error(), parts->files);
+  }
+  parts->contents = std::move(contents).value();
   if (!parts->contents.person.empty()) {
     parts->parent = FindDesktop(root, parts->contents.person);
   }

@@ -130,7 +130,11 @@ TEST_F(RescueJobTest, PartsAreReadAsOneArchive) {
   EXPECT_EQ(put.value().files, 2U);
   // A part is missing.
   fs::remove(archive_ + ".003");
-  EXPECT_FALSE(PutBack(fresh).ok());
+  const auto refused = PutBack(fresh);
+  ASSERT_FALSE(refused.ok());
+  EXPECT_THAT(refused.error().text(), HasSubstr(archive_ + ".001"));
+  EXPECT_THAT(refused.error().hint(),
+              HasSubstr("The last part that is there is " + archive_ + ".002"));
 }
 
 TEST_F(RescueJobTest, WhatCannotBeSavedIsNamed) {
