@@ -51,7 +51,7 @@ base::Status SavedTrial::SaveAndRestore(bool claims) const {
 }
 
 std::string SavedTrial::AfterCut() const {
-  const std::string wrong = bench_.AfterCut();
+  std::string wrong = bench_.AfterCut();
   if (!wrong.empty() || bench_.Untouched()) {
     return wrong;
   }

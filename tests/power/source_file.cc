@@ -15,7 +15,7 @@ SourceFile::SourceFile(std::vector<std::byte> bytes)
 }
 
 std::string SourceFile::MakeFolder(const std::string& name) const {
-  const std::string folder = media() + "/" + name;
+  std::string folder = media() + "/" + name;
   std::filesystem::remove_all(folder);
   std::filesystem::create_directories(folder);
   return folder;
