@@ -28,6 +28,8 @@ class Recorder {
   Recorder(const Recorder&) = delete;
   Recorder& operator=(const Recorder&) = delete;
 
+  // Held by the calls, from outside: not for base::Mutex, whose locks the
+  // compiler follows.
   std::mutex& mutex() { return mutex_; }
   std::vector<Call> Take() { return std::move(calls_); }
 
