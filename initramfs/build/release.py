@@ -15,8 +15,10 @@ def make(pristine, payload, packages, out):
     out.mkdir(parents=True, exist_ok=True)
     iso = out / "pristine.iso"
     iso.unlink(missing_ok=True)
-    made = subprocess.run([str(pristine), "media", "iso", str(iso)],
-                          env={**os.environ, "PRISTINE_PAYLOAD": str(payload)},
+    made = subprocess.run([str(pristine), "media", "iso", str(iso), "--payload",
+                           str(payload)],
+                          env={name: value for name, value in os.environ.items()
+                               if name != "SOURCE_DATE_EPOCH"},
                           text=True, capture_output=True, check=False)
     if made.returncode != 0:
         raise ReleaseError(f"{pristine} media iso failed:\n{made.stderr.strip()}")

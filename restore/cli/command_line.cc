@@ -5,6 +5,7 @@
 #include <functional>
 
 #include "restore/cli/commands.h"
+#include "restore/cli/completion.h"
 #include "restore/cli/disk_names.h"
 #include "restore/cli/interrupt.h"
 #include "restore/cli/media.h"
@@ -39,6 +40,7 @@ class Parser {
     AddDisks();
     AddMediaCommands(app_, media_, json_, chosen_);
     AddRecordCommands(app_, record_, json_, chosen_);
+    AddCompletion();
   }
 
   int Run(int argc, char** argv) {
@@ -294,12 +296,28 @@ class Parser {
         [](Console& console) { return RunDisks(console); });
   }
 
+  // For packages and shells, not for people: left out of the help.
+  void AddCompletion() {
+    CLI::App* const c =
+        Add("completion", "Print a completion script for a shell",
+            [this](Console&) {
+              std::fputs(CompletionScript(app_, shell_).c_str(), stdout);
+              return ExitCode::kDone;
+            });
+    c->group("");
+    c->add_option("shell", shell_, "bash, fish or zsh")
+        ->required()
+        ->check(CLI::IsMember(
+            std::vector<std::string>(std::begin(kShells), std::end(kShells))));
+  }
+
   static constexpr int kMinLevel = 1;
   static constexpr int kMaxLevel = 19;
 
   CLI::App app_{"Pristine puts a computer back to how it left the factory."};
   bool json_ = false;
   std::function<ExitCode(Console&)> chosen_;
+  std::string shell_;
   CaptureArguments capture_;
   InfoArguments info_;
   ProveArguments prove_;

@@ -26,7 +26,7 @@ def hashes(folder):
 def make(out, **options):
     done = subprocess.run(
         [sys.executable, "-B", MAKE_MEDIA, "--build", tools.BUILD, "--out", out,
-         "--level", "1"], check=False, text=True, stdin=subprocess.DEVNULL,
+         "--level", "1", "--release", out.parent / "release"], check=False, text=True, stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE, stderr=subprocess.STDOUT, **options)
     if done.returncode != 0:
         raise AssertionError(done.stdout)
@@ -69,6 +69,18 @@ class PayloadTest(unittest.TestCase):
                 options |= {"user": NOBODY, "group": NOBODY, "extra_groups": []}
             make(other / "payload", **options)
             self.assertEqual(hashes(root / "a"), hashes(other))
+            self.check_release(root / "a" / "release")
+
+    def check_release(self, folder):
+        found = hashes(folder)
+        self.assertEqual(sorted(found), ["pristine.iso", "pristine.iso.packages",
+                                         "pristine.iso.sha256"])
+        tools.run("sh", "-c", f"cd {folder} && sha256sum -c pristine.iso.sha256")
+        listed = [line.split() for line in
+                  (folder / "pristine.iso.packages").read_text().splitlines()]
+        self.assertEqual(listed, [[p["name"], p["version"], p["sha256"]]
+                                  for p in self.manifest["packages"]])
+        tools.run(tools.PRISTINE, "media", "check", folder / "pristine.iso")
 
 
 if __name__ == "__main__":
