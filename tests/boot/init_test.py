@@ -35,7 +35,7 @@ class InitTest(boots.BootTest):
         self.assertEqual(vm.wait_off(unless=(UI,)), "guest-shutdown")
 
     def test_AMachineWithoutAScreenHasItOnTheSerialLine(self):
-        vm = self.start("headless", "pristine.job=/missing", display=False)
+        vm = self.start("headless", "pristine.job=/missing", display=None)
         vm.expect(rb"/missing is not on the boot medium")
         vm.expect(rb"PRISTINE_JOB_DONE code=2")
         vm.expect(rb"The unattended job has ended")

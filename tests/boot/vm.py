@@ -37,11 +37,12 @@ class BootFailure(AssertionError):
 
 
 class Vm:
-    """`kernel`, `initrd`, `append`: boots these without firmware's help."""
+    """`kernel`, `initrd`, `append`: boots these without firmware's help.
+    `display`: QEMU's name of the graphics card; None for none."""
 
     def __init__(self, name, drives=(), firmware=hardware.BIOS, memory_mib=1024,
                  state=None, kernel=None, initrd=None, append="",
-                 display=True, usb_keyboard=False, on_serial=False):
+                 display="VGA", usb_keyboard=False, on_serial=False):
         self.name = name
         self.drives = {drive.name: drive for drive in drives}
         self.on_serial = on_serial
@@ -64,7 +65,7 @@ class Vm:
                    "-device", "qemu-xhci,id=xhci"]
         command += accel.arguments()
         command += hardware.firmware_arguments(firmware, state or self._folder)
-        command += ["-device", "VGA"] if display else []
+        command += ["-device", display] if display else []
         command += ["-device", "usb-kbd,bus=xhci.0"] if usb_keyboard else []
         for drive in drives:
             command += drive.arguments()
