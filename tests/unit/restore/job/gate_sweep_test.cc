@@ -369,6 +369,20 @@ TEST_P(GateSweep, ASecondDiskThatAppearsLateIsFoundOut) {
   EXPECT_TRUE(State(bench) == state);
 }
 
+// The same when a person has confirmed the disk on the screen.
+TEST_P(GateSweep, ASecondDiskThatAppearsAfterConfirmingIsFoundOut) {
+  if (GetParam().kind == Kind::kClone) {
+    return;  // It takes an expected disk alone.
+  }
+  Bench bench;
+  bench.confirmed = bench.sda;
+  const std::string state = State(bench);
+  const End end = RunKind(bench, GetParam().kind, [&] { bench.AddTwin(); });
+  EXPECT_EQ(end.outcome, Outcome::kRefused);
+  EXPECT_THAT(end.reason, HasSubstr("nothing tells which was meant"));
+  EXPECT_TRUE(State(bench) == state);
+}
+
 INSTANTIATE_TEST_SUITE_P(All,
                          GateSweep,
                          ::testing::ValuesIn(kCases),
