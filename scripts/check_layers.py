@@ -24,7 +24,10 @@ MAY_INCLUDE = {
                        "restore/job/job_progress.h"],
     "restore/job": ["imaging", "restore/machine", "restore/plan",
                     "restore/backup", "restore/record"],
-    "restore/media": ["imaging", "restore/machine"],
+    # New media hold an empty journal, and old ones may hold one to go on with.
+    "restore/media": ["imaging", "restore/machine", "restore/job/boot_flag.h",
+                      "restore/job/journal.h",
+                      "restore/job/journal_entry.h"],
     "restore/cli": ["imaging", "restore"],
     "initramfs": ["imaging/base"],
     "tui/model": ["imaging/base", "imaging/format", "imaging/pipeline",

@@ -25,6 +25,8 @@ struct MediaStickArguments {
   // What the disk's fingerprint must be; empty for any.
   std::string expect_disk;
   bool on_battery = false;
+  // Make it anew though its journal tells of a restore to go on with.
+  bool forget_restore = false;
   bool yes = false;
   bool no_capacity_test = false;
   int threads = 0;
@@ -57,6 +59,8 @@ struct MediaInstallArguments {
   // What the disk's fingerprint must be; empty for any.
   std::string expect_disk;
   bool on_battery = false;
+  // Make it anew though its journal tells of a restore to go on with.
+  bool forget_restore = false;
   bool yes = false;
 };
 ExitCode RunMediaInstall(const MediaInstallArguments& arguments,
@@ -68,6 +72,8 @@ struct MediaRemoveArguments {
   // What the disk's fingerprint must be; empty for any.
   std::string expect_disk;
   bool on_battery = false;
+  // Make it anew though its journal tells of a restore to go on with.
+  bool forget_restore = false;
   bool yes = false;
 };
 ExitCode RunMediaRemove(const MediaRemoveArguments& arguments,

@@ -6,6 +6,7 @@
 #include "restore/cli/run_job.h"
 #include "restore/machine/facts.h"
 #include "restore/media/check.h"
+#include "restore/media/pending_journal.h"
 
 namespace restore {
 
@@ -47,7 +48,10 @@ Json AsJson(const std::string& path, const MediumReport& report) {
           {"images", report.whole_images},
           {"loaders", loaders},
           {"machine_has_sbat_level", report.machine_has_list},
-          {"faults", report.faults}};
+          {"faults", report.faults},
+          {"interrupted",
+           report.pending ? Json(DescribePending(*report.pending)) : Json()},
+          {"notes", report.notes}};
 }
 
 void SayLoaders(const std::string& path,
@@ -64,6 +68,17 @@ void SayLoaders(const std::string& path,
       report.machine_has_list
           ? "  Compared with the revocation list of this computer."
           : "  This computer keeps no revocation list to compare with.");
+}
+
+void SayJournal(const MediumReport& report, const Console& console) {
+  for (const std::string& note : report.notes) {
+    console.Say(StrCat("  ", note, "."));
+  }
+  if (report.pending) {
+    console.Say(StrCat("  ", DescribePending(*report.pending),
+                       ": a computer that is started from this medium goes on "
+                       "with it."));
+  }
 }
 
 }  // namespace
@@ -86,6 +101,7 @@ ExitCode RunMediaCheck(const MediaCheckArguments& a, Console& console) {
     console.Say(StrCat("  ", image, " is whole."));
   }
   SayLoaders(a.medium, report, console);
+  SayJournal(report, console);
   if (report.faults.empty()) {
     console.Say(StrCat(a.medium, " is whole: ", report.checked_files,
                        " boot files and ", report.whole_images.size(),

@@ -57,6 +57,8 @@ void AddGate(CLI::App* command, Arguments& a) {
                       "pristine disks shows it");
   command->add_flag("--on-battery", a.on_battery,
                     "Write although the battery is low");
+  command->add_flag("--forget-restore", a.forget_restore,
+                    "Though its journal tells of a restore to go on with");
 }
 
 void AddStick(MediaParser& parser, MediaStickArguments& a) {

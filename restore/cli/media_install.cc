@@ -15,6 +15,7 @@
 #include "restore/machine/facts.h"
 #include "restore/machine/uses.h"
 #include "restore/media/boot_entry.h"
+#include "restore/media/pending_journal.h"
 #include "restore/media/recovery.h"
 #include "restore/media/room.h"
 
@@ -126,6 +127,13 @@ base::Status Remove(GatedBlockDevice& disk,
   });
 }
 
+// What a restore goes on from is not lost with the partition.
+template <typename Arguments>
+base::Status CheckJournal(const Arguments& a, GatedBlockDevice& disk) {
+  const auto pending = FindPendingJournal(disk, {});
+  return pending && !a.forget_restore ? RefusePending(*pending) : base::Ok();
+}
+
 class InstallCommand {
  public:
   InstallCommand(const MediaInstallArguments& a, Console& console)
@@ -162,6 +170,7 @@ class InstallCommand {
     disk.gate->Proved(Gate::Proof::kImage);
     TRY_ASSIGN(const auto old, Find(*disk.device, console_));
     TRY(CheckNotInUse(a_.disk, old));
+    TRY(CheckJournal(a_, *disk.device));
     RecoverySettings settings = Settings();
     TRY_ASSIGN(const auto shrink,
                PlanRoom(*disk.device, old, payload, images, settings));
@@ -313,6 +322,7 @@ base::Result<Removed> RemoveFrom(const MediaRemoveArguments& a,
   }
   TRY(CheckNotInUse(a.disk, recovery));
   TRY_ASSIGN(const auto esp, FindEsp(*disk.device));
+  TRY(CheckJournal(a, *disk.device));
   Removed removed;
   TRY_ASSIGN(removed.still_smaller, ReadShrunk(*disk.device, *recovery, {}));
   TRY(Agree(StrCat("The recovery partition of ", a.disk,

@@ -17,6 +17,7 @@
 #include "restore/machine/block_nodes.h"
 #include "restore/machine/facts.h"
 #include "restore/media/capacity.h"
+#include "restore/media/pending_journal.h"
 #include "restore/media/stick.h"
 
 namespace restore {
@@ -119,7 +120,8 @@ class StickCommand {
                         " bytes; sticks are made with 512"))
           .WithHint("Choose another stick. Nothing was written.");
     }
-    return base::Ok();
+    const auto pending = FindPendingJournal(*stick_, {});
+    return pending && !a_.forget_restore ? RefusePending(*pending) : base::Ok();
   }
 
   std::uint64_t FileSize(const Payload& payload) const {

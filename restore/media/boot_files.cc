@@ -2,6 +2,8 @@
 #include "restore/media/boot_files.h"
 
 #include "imaging/base/strings.h"
+#include "restore/job/boot_flag.h"
+#include "restore/job/journal.h"
 #include "restore/media/file_hash.h"
 
 namespace restore {
@@ -77,6 +79,19 @@ base::Result<BootFile> TextFile(const ScratchFolder& scratch,
   made.file = {path, text.size(), HashOfText(text)};
   TRY(WriteTextFile(made.host_path, text));
   return made;
+}
+
+base::Result<std::vector<BootFile>> JournalFiles(const ScratchFolder& scratch) {
+  std::vector<BootFile> files;
+  // As MakeJournalFile() has it: nothing to go on with.
+  TRY_ASSIGN(BootFile journal, TextFile(scratch, std::string(kJournalPath),
+                                        std::string(Journal::kSize, '\0')));
+  files.push_back(std::move(journal));
+  TRY_ASSIGN(
+      BootFile environment,
+      TextFile(scratch, std::string(kEnvironmentPath), EmptyEnvironment()));
+  files.push_back(std::move(environment));
+  return files;
 }
 
 }  // namespace restore

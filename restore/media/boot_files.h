@@ -38,4 +38,11 @@ base::Result<BootFile> TextFile(const ScratchFolder& scratch,
                                 const std::string& path,
                                 const std::string& text);
 
+inline constexpr std::string_view kJournalPath = "/pristine/journal";
+inline constexpr std::string_view kEnvironmentPath = "/pristine/grubenv";
+
+// The journal of restores and GRUB's environment block, both empty.  They are
+// written in place later, so they are in full and in no medium's list of files.
+base::Result<std::vector<BootFile>> JournalFiles(const ScratchFolder& scratch);
+
 }  // namespace restore

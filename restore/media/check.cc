@@ -18,6 +18,7 @@
 #include "restore/machine/kernel_files.h"
 #include "restore/media/boot_code.h"
 #include "restore/media/file_hash.h"
+#include "restore/media/pending_journal.h"
 #include "restore/media/volume_tree.h"
 
 namespace restore {
@@ -79,6 +80,7 @@ class Checker {
   base::Status CheckImages();
   base::Status CheckImage(VolumeTree& tree, const std::string& name);
   base::Status CheckListedImages();
+  void LookAtJournal();
   void CheckBootSector();
   void Fault(const std::string& text) {
     if (report_.faults.size() < MediumReport::kMaxFaults) {
@@ -110,6 +112,7 @@ base::Status Checker::Run(const std::string& path) {
     CheckBootSector();
   }
   TRY(CheckFiles());
+  LookAtJournal();
   TRY(CheckImages());
   return CheckListedImages();
 }
@@ -221,6 +224,19 @@ base::Status Checker::CheckFile(const Medium::File& file) {
     CheckLoader(file.path, bytes);
   }
   return base::Ok();
+}
+
+// medium.json does not list what restores write, and older media have none.
+void Checker::LookAtJournal() {
+  auto pending = ReadPendingJournal(*boot_);
+  if (pending.ok()) {
+    report_.pending = std::move(pending).value();
+  } else {
+    report_.notes.push_back(base::Printable(pending.error().text()));
+  }
+  if (auto fault = EnvironmentFault(*boot_)) {
+    report_.notes.push_back(base::Printable(*fault));
+  }
 }
 
 void Checker::CheckLoader(const std::string& path,

@@ -9,6 +9,7 @@
 
 #include "imaging/base/result.h"
 #include "imaging/pipeline/progress.h"
+#include "restore/job/journal_entry.h"
 #include "restore/media/medium.h"
 #include "restore/media/sbat.h"
 
@@ -33,6 +34,10 @@ struct MediumReport {
   // What is wrong, a sentence each, at most kMaxFaults.
   static constexpr std::size_t kMaxFaults = 100;
   std::vector<std::string> faults;
+  // What its journal tells of: a restore that was cut off.
+  std::optional<JournalEntry> pending;
+  // What is odd about files that restores write, which makes no medium damaged.
+  std::vector<std::string> notes;
 };
 
 // Reads everything on the medium at `path`, past the cache where it can, and

@@ -326,6 +326,8 @@ base::Status Installer::BuildVolume(const RecoverySettings& settings) {
   TRY_ASSIGN(BootFile own, TextFile(scratch_, std::string(kMediumPath),
                                     EncodeMedium(medium)));
   files.push_back(std::move(own));
+  TRY_ASSIGN(const std::vector<BootFile> changing, JournalFiles(scratch_));
+  files.insert(files.end(), changing.begin(), changing.end());
   TRY_ASSIGN(volume_, NewVolume::Format(scratch_.File("recovery.img"),
                                         {.kind = VolumeKind::kFat32,
                                          .size = report_.partition.length,

@@ -179,6 +179,8 @@ base::Status StickPlan::BuildEsp(const Payload& payload,
   TRY_ASSIGN(BootFile own, TextFile(scratch_, std::string(kMediumPath),
                                     EncodeMedium(medium)));
   files.push_back(std::move(own));
+  TRY_ASSIGN(const std::vector<BootFile> changing, JournalFiles(scratch_));
+  files.insert(files.end(), changing.begin(), changing.end());
   TRY_ASSIGN(esp_, NewVolume::Format(scratch_.File("esp.img"),
                                      {.kind = VolumeKind::kFat32,
                                       .size = esp_range_.length,

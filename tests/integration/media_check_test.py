@@ -6,6 +6,7 @@ import os
 import time
 import unittest
 
+import journal_file
 import lib
 import media_payload
 from cli_test import pristine, read, write_at
@@ -86,6 +87,42 @@ class MediaCheckTest(lib.SandboxTest):
                 self.assertEqual(loaders["/EFI/BOOT/BOOTX64.EFI"]["shim"], 4)
                 self.assertEqual(
                     loaders["/EFI/BOOT/grubx64.efi"]["grub.debian"], 5)
+
+    def put(self, esp, name, data):
+        (self.dir / "new").write_bytes(data)
+        lib.run("mcopy", "-o", "-i", esp, self.dir / "new",
+                f"::/pristine/{name}")
+
+    def test_what_restores_write_is_told_and_no_damage(self):
+        stick = self.make("stick", "stick.img")
+        esp = f"{stick}@@2M"
+        report = self.check(stick)
+        self.assertEqual((report["interrupted"], report["notes"]), (None, []))
+        self.put(esp, "journal", journal_file.pending())
+        self.put(esp, "grubenv", journal_file.EMPTY_ENVIRONMENT.replace(
+            b"\n####################", b"\npristine_resume=1\n##"))
+        report = self.check(stick)
+        self.assertTrue(report["whole"])
+        self.assertEqual(report["notes"], [])
+        self.assertEqual(report["interrupted"],
+                         "A restore of PHILIPS.pri to Samsung SSD 980, 500.1 "
+                         "GB was interrupted at 63 %")
+        out, _ = pristine("media", "check", stick)
+        self.assertIn(b"was interrupted at 63 %", out)
+        self.put(esp, "journal", journal_file.damaged())
+        self.put(esp, "grubenv", b"no block\n")
+        report = self.check(stick)
+        self.assertTrue(report["whole"])
+        self.assertIsNone(report["interrupted"])
+        journal, environment = report["notes"]
+        self.assertIn("damaged", journal)
+        self.assertIn("/pristine/grubenv", environment)
+        # Media that were made before there were journals.
+        for name in ("journal", "grubenv"):
+            lib.run("mdel", "-i", esp, f"::/pristine/{name}")
+        report = self.check(stick)
+        self.assertEqual((report["whole"], report["interrupted"],
+                          report["notes"]), (True, None, []))
 
     def test_one_changed_byte_is_found_and_named(self):
         for name, kind in (("stick.img", "stick"), ("a.iso", "iso")):

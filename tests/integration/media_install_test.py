@@ -7,6 +7,7 @@ import struct
 import subprocess
 import unittest
 
+import journal_file
 import lib
 import media_payload
 from cli_test import pristine, read, write_at
@@ -126,6 +127,27 @@ class MediaInstallTest(lib.SandboxTest):
                          expected)
         self.remove()
         self.assertEqual(read(self.disk), before)
+
+    def test_a_restore_to_go_on_with_is_not_lost(self):
+        self.make_mbr_disk()
+        original = read(self.disk)
+        report = self.report()
+        (self.dir / "journal").write_bytes(journal_file.pending())
+        lib.run("mcopy", "-o", "-i", f"{self.disk}@@{report['offset']}",
+                self.dir / "journal", "::/pristine/journal")
+        before = read(self.disk)
+        for command in (self.install, self.remove):
+            out, err = command(code=3)
+            said = out.decode() + err
+            self.assertIn("interrupted at 63 %", said)
+            self.assertIn("--forget-restore", said)
+            self.assertEqual(read(self.disk), before)
+        self.install("--forget-restore")
+        self.assertEqual(lib.run(
+            "mtype", "-i", f"{self.disk}@@{report['offset']}",
+            "::/pristine/journal"), journal_file.EMPTY)
+        self.remove()
+        self.assertEqual(read(self.disk), original)
 
     def test_gpt_disk_and_back(self):
         self.make_gpt_disk()

@@ -8,6 +8,7 @@ import re
 import struct
 import unittest
 
+import journal_file
 import lib
 import media_payload
 from cli_test import pristine, read
@@ -94,6 +95,13 @@ class MediaStickTest(lib.SandboxTest):
             self.assertEqual((len(data), hashlib.sha256(data).hexdigest()),
                              (file["size"], file["sha256"]), path)
             os.unlink(self.dir / "out")
+        # What a restore writes later is there in full, and listed nowhere.
+        for name, content in (
+                ("journal", journal_file.EMPTY),
+                ("grubenv", journal_file.EMPTY_ENVIRONMENT)):
+            self.assertEqual(lib.run("mtype", "-i", esp, f"::/pristine/{name}"),
+                             content)
+            self.assertNotIn(f"/pristine/{name}", listed)
         uuid = re.search(r"--fs-uuid ([0-9A-F]{4}-[0-9A-F]{4})", lib.run(
             "mtype", "-i", esp, "::/EFI/debian/grub.cfg").decode())
         found = lib.run("blkid", "-p", "-o", "value", "-s", "UUID", esp)
