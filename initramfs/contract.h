@@ -69,6 +69,11 @@ inline constexpr std::string_view kUiPid = "/run/pristine/ui.pid";
 inline constexpr std::string_view kMediumFile = "/pristine/medium.json";
 inline constexpr std::string_view kDataLabel = "PRISTINE-D";
 
+// From which a restore that was cut off goes on.  An ISO has none.
+inline constexpr std::string_view kJournalFile = "/pristine/journal";
+// `pristine resume` has ended this step (kJobStepVariable) of an earlier start.
+inline constexpr std::string_view kResumedFile = "/run/pristine/resumed-step";
+
 // --- environment of `pristine`
 
 inline constexpr std::string_view kLanguageVariable = "PRISTINE_LANG";
@@ -76,6 +81,9 @@ inline constexpr std::string_view kModeVariable = "PRISTINE_MODE";
 inline constexpr std::string_view kMediumDiskVariable = "PRISTINE_MEDIUM_DISK";
 inline constexpr std::string_view kInInitVariable = "PRISTINE_IN_INIT";
 inline constexpr std::string_view kTraceVariable = "PRISTINE_TRACE";
+
+// The line of a job file that it carries out: "/pristine/job:3: restore ..."
+inline constexpr std::string_view kJobStepVariable = "PRISTINE_JOB_STEP";
 
 // --- how `pristine` and the failure screen end, for init
 

@@ -6,7 +6,7 @@ import subprocess
 # All that grub.cfg uses: the medium carries no folder of further modules.
 MODULES = """
     biosdisk part_gpt part_msdos fat exfat ext2 iso9660 ntfs
-    search search_fs_file search_fs_uuid search_label probe regexp
+    search search_fs_file search_fs_uuid search_label probe regexp loadenv
     normal configfile test true echo sleep ls cat minicmd eval
     linux linux16 chain boot drivemap reboot halt
     all_video vbe gfxterm font terminal serial terminfo

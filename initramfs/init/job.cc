@@ -85,24 +85,78 @@ int Follow(const PipedProgram& program, Hub& hub, JobOutput& output) {
   return *code;
 }
 
-int RunCommand(const JobCommand& command,
-               const std::vector<std::string>& environment,
-               Hub& hub,
-               JobOutput& output) {
+// What the commands of one job have in common.
+struct Surroundings {
+  const std::string& path;
+  const std::vector<std::string>& environment;
+  Hub& hub;
+  JobOutput& output;
+};
+
+int RunCommand(const JobCommand& command, const Surroundings& job) {
   Program program = {.command = {std::string(kPristinePath)},
-                     .environment = environment};
+                     .environment = job.environment};
+  program.environment.push_back(
+      base::StrCat(kJobStepVariable, "=", StepOf(job.path, command)));
   std::string shown = "pristine";
   for (const std::string& argument : command.arguments) {
     program.command.push_back(argument);
     shown += " " + base::Printable(argument);
   }
-  output.Say(base::StrCat("PRISTINE_JOB line=", command.line, " ", shown));
+  job.output.Say(base::StrCat("PRISTINE_JOB line=", command.line, " ", shown));
   const auto started = StartPiped(program);
   if (!started.ok()) {
-    output.Say(started.error().text());
+    job.output.Say(started.error().text());
     return kEndedBySignal - 1;
   }
-  return Follow(started.value(), hub, output);
+  return Follow(started.value(), job.hub, job.output);
+}
+
+// Goes on with a restore that an earlier start was cut off in.
+int Resume(const Surroundings& job) {
+  const std::string journal = base::StrCat(kBootMount, kJournalFile);
+  if (access(journal.c_str(), F_OK) != 0) {
+    return 0;
+  }
+  const int code = RunCommand({.line = 0, .arguments = {"resume"}}, job);
+  if (code != 0) {
+    job.output.Say("the job was not run");
+  }
+  return code;
+}
+
+// The line of this job that Resume() has ended; 0 for none.
+std::size_t ResumedLine(const std::vector<JobCommand>& commands,
+                        const std::string& path) {
+  const std::string step = ReadSmallFile(std::string(kResumedFile));
+  for (const JobCommand& command : commands) {
+    if (StepOf(path, command) == step) {
+      return command.line;
+    }
+  }
+  return 0;
+}
+
+int RunCommands(const std::vector<JobCommand>& commands,
+                const Surroundings& job) {
+  int code = Resume(job);
+  const std::size_t ended = ResumedLine(commands, job.path);
+  for (const JobCommand& command : commands) {
+    if (code != 0) {
+      break;
+    }
+    if (command.line <= ended) {
+      job.output.Say(base::StrCat("line ", command.line,
+                                  " was carried out before the restart"));
+      continue;
+    }
+    code = RunCommand(command, job);
+    if (code != 0) {
+      job.output.Say(base::StrCat("line ", command.line,
+                                  " failed; the lines after it were not run"));
+    }
+  }
+  return code;
 }
 
 // A job file may lie beside the images or in the boot partition.
@@ -143,14 +197,7 @@ int RunJob(const std::string& path,
     output.Say(commands.error().hint());
     code = kWrongUsage;
   } else {
-    for (const JobCommand& command : commands.value()) {
-      code = RunCommand(command, environment, hub, output);
-      if (code != 0) {
-        output.Say(base::StrCat("line ", command.line,
-                                " failed; the lines after it were not run"));
-        break;
-      }
-    }
+    code = RunCommands(commands.value(), {path, environment, hub, output});
   }
   output.Say(base::StrCat("PRISTINE_JOB_DONE code=", code));
   return code;

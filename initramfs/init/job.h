@@ -11,7 +11,9 @@
 namespace initramfs {
 
 // Runs the job file `path` of the boot medium: its commands in order until one
-// fails.  What they print goes to the screen, to the serial line and to the
+// fails.  Before them `pristine resume` goes on with a restore that an earlier
+// start was cut off in; when that was a line of this job, the job goes on with
+// the next.  What they print goes to the screen, to the serial line and to the
 // log; the last line is "PRISTINE_JOB_DONE code=N" with the code of the last
 // command that ran.  The power key and Ctrl-Alt-Del are not heard meanwhile: a
 // job is unattended work that may be writing.

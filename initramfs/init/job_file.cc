@@ -128,4 +128,15 @@ base::Result<std::vector<JobCommand>> ParseJobFile(std::string_view text) {
   return commands;
 }
 
+std::string StepOf(std::string_view path, const JobCommand& command) {
+  std::string step = base::StrCat(path, ":", command.line, ":");
+  for (const std::string& argument : command.arguments) {
+    step += " " + base::Printable(argument);
+  }
+  if (step.size() > kMaxStepSize) {
+    step.resize(kMaxStepSize);
+  }
+  return step;
+}
+
 }  // namespace initramfs

@@ -29,4 +29,9 @@ inline constexpr std::size_t kMaxJobFileSize = std::size_t{64} * 1024;
 // file holds no command at all: a job that does nothing would report success.
 base::Result<std::vector<JobCommand>> ParseJobFile(std::string_view text);
 
+// Names a command of the job file at `path`, so that it is known again after a
+// restart: "/pristine/job:3: restore ...".  Not longer than kMaxStepSize.
+inline constexpr std::size_t kMaxStepSize = 1024;
+std::string StepOf(std::string_view path, const JobCommand& command);
+
 }  // namespace initramfs

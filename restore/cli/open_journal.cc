@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "restore/cli/open_journal.h"
 
-#include <utility>
+#include <cstdlib>
+#include <fstream>
 
 #include "imaging/base/strings.h"
 #include "restore/job/resume.h"
@@ -12,32 +13,33 @@ namespace {
 
 using base::StrCat;
 
-base::Result<JournalInUse> InUse(const std::string& path) {
-  JournalInUse use;
-  TRY_ASSIGN(use.mount, WritableMount::For(path));
-  TRY_ASSIGN(use.journal, Journal::Open(path));
-  return use;
-}
-
 }  // namespace
 
 base::Result<JournalInUse> OpenJournal(const std::string& path,
                                        const Console& console) {
   if (!path.empty()) {
     TRY(MakeJournalFile(path));
-    return InUse(path);
+    return UseJournal(path);
   }
-  const std::string of_medium = BootMediumJournal();
-  if (of_medium.empty()) {
-    return JournalInUse();
+  JournalInUse of_medium = UseMediumJournal(BootMediumJournal());
+  if (!of_medium.note.empty()) {
+    console.Note(of_medium.note);
   }
-  auto use = InUse(of_medium);
-  if (!use.ok()) {
-    console.Note(StrCat("No journal is kept: ", use.error().text(),
-                        ". After a power cut, start the restore again."));
-    return JournalInUse();
+  return of_medium;
+}
+
+std::string JobStep() {
+  // NOLINTNEXTLINE(concurrency-mt-unsafe): nobody changes the environment.
+  const char* const step = std::getenv("PRISTINE_JOB_STEP");
+  return step == nullptr ? "" : step;
+}
+
+// initramfs/contract.h has both names.  Whoever is not started by init for a
+// job leaves /run alone.
+void TellThatItEnded(const JournalEntry& entry) {
+  if (!JobStep().empty() && !entry.job_step.empty()) {
+    std::ofstream("/run/pristine/resumed-step") << entry.job_step;
   }
-  return use;
 }
 
 void SayThatItGoesOn(const JournalEntry& entry, const Console& console) {

@@ -175,6 +175,7 @@ ExitCode Restore(const RestoreArguments& a,
     return Refuse(journal.error(), recorder, console);
   }
   options.value().journal = journal.value().journal.get();
+  options.value().job_step = JobStep();
   const auto job = RestoreJob::Prepare(order, options.value());
   if (!job.ok()) {
     return Refuse(job.error(), recorder, console);

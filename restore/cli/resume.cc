@@ -105,6 +105,9 @@ ExitCode GoOn(const ResumeArguments& a,
       console, [&](JobProgress& progress, const std::stop_token& stop) {
         return job.value()->Run(progress, stop);
       });
+  if (verdict.outcome == Outcome::kDone) {
+    TellThatItEnded(interrupted.entry);
+  }
   return ReportRestore(ArgumentsOf(interrupted.entry, image.value()), verdict,
                        console);
 }

@@ -170,6 +170,7 @@ std::string EncodeJournalEntry(const JournalEntry& entry) {
                {"image_id", entry.image_id},
                {"legs", Json::array()},
                {"key_pem", entry.key_pem},
+               {"job_step", entry.job_step},
                {"started", entry.started},
                {"leg", entry.leg},
                {"row", entry.row},
@@ -206,6 +207,7 @@ base::Result<JournalEntry> DecodeJournalEntry(std::string_view text) {
   fields.Read("image", entry.image);
   fields.Read("image_id", entry.image_id);
   fields.Read("key_pem", entry.key_pem);
+  fields.Read("job_step", entry.job_step);
   fields.Read("started", entry.started);
   fields.ReadNumber("leg", entry.leg);
   fields.ReadNumber("row", entry.row);

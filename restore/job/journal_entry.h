@@ -38,6 +38,9 @@ struct JournalEntry {
   bool accept_battery = false;
   std::string key_pem;
 
+  // The line of an unattended job that this is, as init names it; empty for
+  // none.
+  std::string job_step;
   std::string started;  // "2026-11-22T23:45:15Z", as the clock was then.
   // Legs before `leg` are durable in whole, and of that one the rows of the
   // index before `row`, but for what stays sealed until the end.

@@ -116,6 +116,7 @@ JournalEntry EntryOf(const RestoreOrder& order,
   entry.accept_unreadable = options.accept_unreadable;
   entry.accept_battery = options.accept_battery;
   entry.key_pem = options.key_pem;
+  entry.job_step = options.job_step;
   entry.started = NowUtc();
   return entry;
 }
@@ -133,6 +134,7 @@ base::Result<JournalEntry> GoingOn(JournalEntry entry,
             "gives it up. Nothing was written.");
   }
   entry.delta = before.delta;
+  entry.job_step = before.job_step;
   entry.started = before.started;
   entry.leg = before.leg;
   entry.row = before.row;

@@ -274,11 +274,18 @@ base::Status RestoreJob::Stages::LookAtJournal() {
   TRY_ASSIGN(const std::vector<Disk> disks,
              ListDisks(options_.machine.roots, imaging::ReadPartitionTable));
   entry_ = EntryOf(order_, options_, *image_, disks);
-  resumed_ = options_.journal->entry();
-  if (resumed_) {
-    TRY_ASSIGN(entry_, GoingOn(std::move(entry_), *resumed_));
+  const std::optional<JournalEntry>& before = options_.journal->entry();
+  if (!before) {
+    return base::Ok();
   }
-  return base::Ok();
+  auto going_on = GoingOn(entry_, *before);
+  if (going_on.ok()) {
+    entry_ = std::move(going_on).value();
+    resumed_ = before;
+    return base::Ok();
+  }
+  return options_.new_journal ? base::Ok()
+                              : base::Status(std::move(going_on).error());
 }
 
 // A delta restore looks at all of its targets anyway.

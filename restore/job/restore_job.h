@@ -60,6 +60,11 @@ struct RestoreJobOptions {
   // looked at again and only the rest is written; of another one, it is
   // refused.  Null for none.
   Journal* journal = nullptr;
+  // A restore of another kind, or to another target, takes the place of what
+  // the journal tells of: somebody has decided to begin anew.
+  bool new_journal = false;
+  // JournalEntry::job_step
+  std::string job_step;
   std::chrono::milliseconds journal_interval = JournalKeeper::kInterval;
   GateMachine machine = ThisMachine();
 };

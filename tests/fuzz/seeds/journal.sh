@@ -13,7 +13,7 @@ import sys
 out = pathlib.Path(sys.argv[1])
 entry = {
     "schema": "pristine.journal/1", "image": "/run/PHILIPS.pri",
-    "image_id": "a" * 64, "key_pem": "", "started": "2026-11-24T09:13:00Z",
+    "image_id": "a" * 64, "key_pem": "", "job_step": "", "started": "2026-11-24T09:13:00Z",
     "leg": 0, "row": 3, "durable_bytes": 5, "total_bytes": 9,
     "legs": [{"partition": 3, "target": "/dev/sda3", "disk_id": "8f3a-21c4",
               "disk": "Samsung SSD 980", "disk_partition": 3}],

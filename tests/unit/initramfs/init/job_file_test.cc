@@ -68,5 +68,16 @@ TEST(JobFile, AJobThatWouldDoNothingIsAnError) {
   EXPECT_THAT(ErrorOf("# only words\n\n"), HasSubstr("no command"));
 }
 
+TEST(JobFile, AStepIsKnownAgainUntilItsLineChanges) {
+  const JobCommand command{.line = 3, .arguments = {"restore", "A b.pri"}};
+  EXPECT_EQ(StepOf("/pristine/job", command),
+            "/pristine/job:3: restore A b.pri");
+  JobCommand other = command;
+  other.arguments.back() = "B.pri";
+  EXPECT_NE(StepOf("/pristine/job", other), StepOf("/pristine/job", command));
+  other.arguments.back() = std::string(kMaxJobFileSize, 'x');
+  EXPECT_EQ(StepOf("/pristine/job", other).size(), kMaxStepSize);
+}
+
 }  // namespace
 }  // namespace initramfs
