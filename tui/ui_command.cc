@@ -52,6 +52,9 @@ bool Parse(int argc, char** argv, LoopSetting& setting, int& code) {
   app.add_option("--images", setting.sources.image_folder,
                  "A folder to look for images in as well")
       ->check(CLI::ExistingDirectory);
+  app.add_option("--journal", setting.sources.journal,
+                 "The journal of restores, instead of the boot medium's")
+      ->check(CLI::ExistingFile);
   app.add_flag("--technician", setting.screens.technician,
                "Begin with the technician's menus");
   try {

@@ -39,14 +39,22 @@ class CustomerTest(boots.BootTest):
         vm.pause(1)
         vm.screenshot("confirm")
 
-    def restore_by_keys(self, vm, language):
-        """From the first screen to the restart."""
+    def start_by_keys(self, vm, language):
+        """From the first screen to the last question's answer."""
         self.reach(vm, "welcome", language)
         vm.press("ret")
         self.reach(vm, "plan", language)
         vm.press("ret")
         self.pass_saving(vm)
         vm.press("f10")
+
+    def restore_by_keys(self, vm, language):
+        """From the first screen to the restart."""
+        self.start_by_keys(vm, language)
+        self.end_by_key(vm, language)
+
+    def end_by_key(self, vm, language):
+        """From whatever runs to the restart."""
         vm.expect(rb"PRISTINE_RESULT ok\s", timeout_s=600,
                   unless=(*boots.DEADLY, rb"PRISTINE_RESULT (?!ok)\w+\s"))
         self.reach(vm, "result", language)

@@ -23,11 +23,21 @@ class Drive:
     removable: bool = False
     bad_sector: int = None
     bad_read: bool = False
+    # Not more bytes a second are written: what is cut off must take a while.
+    write_rate: int = None
+    # The socket of an NBD server that stands before the file (cut_server.py).
+    socket: pathlib.Path = None
 
     def blockdev(self):
         file = {"driver": "file", "filename": str(self.path),
                 # The host may lose power; the test would not notice.
                 "cache": {"direct": False, "no-flush": True}}
+        if self.socket is not None:
+            file = {"driver": "nbd", "server": {"type": "unix",
+                                                "path": str(self.socket)}}
+        if self.write_rate is not None:
+            file = {"driver": "throttle", "throttle-group": f"rate-{self.name}",
+                    "file": file}
         if self.bad_sector is not None:
             fault = {"event": "none", "errno": 5, "sector": self.bad_sector,
                      "iotype": "read" if self.bad_read else "write"}
@@ -51,7 +61,10 @@ class Drive:
         return properties
 
     def arguments(self):
-        return ["-blockdev", json.dumps(self.blockdev()),
+        rate = [] if self.write_rate is None else ["-object", json.dumps(
+            {"qom-type": "throttle-group", "id": f"rate-{self.name}",
+             "limits": {"bps-write": self.write_rate}})]
+        return [*rate, "-blockdev", json.dumps(self.blockdev()),
                 "-device", json.dumps(self.device())]
 
 

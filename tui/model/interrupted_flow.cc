@@ -11,11 +11,15 @@ namespace tui {
 namespace {
 
 bool CanGoOn(const State& state) {
-  return IsInterrupted(state) && state.survey->pending->image_is_there &&
-         state.survey->pending->problem.empty();
+  return IsInterrupted(state) && CanGoOn(*state.survey->pending);
 }
 
 }  // namespace
+
+bool CanGoOn(const PendingJob& job) {
+  return job.percent && job.image_is_there && job.disk_is_there &&
+         job.problem.empty();
+}
 
 bool IsInterrupted(const State& state) {
   return state.survey && state.survey->pending && !state.pending_put_aside;

@@ -10,6 +10,8 @@ namespace tui {
 
 inline constexpr std::uint64_t kGoOnAfterMs = 10'000;
 
+// Whether nothing is in the way of it.
+bool CanGoOn(const PendingJob& job);
 // Whether the survey found such a job that nobody has put aside.
 bool IsInterrupted(const State& state);
 // Opens its screen, with a countdown when it can go on now.

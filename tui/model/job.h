@@ -55,6 +55,11 @@ struct JobRequest {
   std::optional<SaveRequest> save;  // kRestore
   // kRestore: a person went on without a copy of all.
   bool save_waived = false;
+  // kRestore, kResume: from which it goes on after a power cut; may be empty.
+  std::string journal;
+  // kRestore: somebody began anew, so a restore that the journal tells of is
+  // given up.
+  bool new_journal = false;
   restore::Volume image_volume;  // kRestore: gets a record, when it can.
   bool chinese = false;          // The pages of the record.
   std::string image;             // kCapture (its name), kProve, kCompare

@@ -13,6 +13,7 @@ namespace tui {
 void BeginJob(State& state, JobRequest request, Commands& commands) {
   state.request = std::move(request);
   state.request.chinese = state.language == Language::kChinese;
+  state.request.new_journal = state.pending_put_aside;
   if (state.image) {
     state.request.image_volume = state.image->volume;
   }

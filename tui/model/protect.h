@@ -84,11 +84,14 @@ struct Protection {
 
 // A job that was cut off and can go on.
 struct PendingJob {
-  int percent = 0;
+  // How far it was; none when the journal cannot be read, so that there may
+  // be no such job at all.
+  std::optional<int> percent = 0;
   std::string image;  // Its label or name.
   std::string disk;   // "Samsung SSD 980, 500.1 GB"
   // False while its stick is not plugged in.
   bool image_is_there = true;
+  bool disk_is_there = true;
   // Why it cannot go on, in English; empty when it can.
   std::string problem;
 };

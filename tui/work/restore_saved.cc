@@ -1,17 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tui/work/restore_saved.h"
 
-#include <filesystem>
 #include <memory>
 #include <optional>
-#include <system_error>
 #include <utility>
 
 #include "imaging/base/strings.h"
 #include "restore/job/describe_job.h"
 #include "restore/job/job_recorder.h"
+#include "restore/job/journal_in_use.h"
 #include "restore/job/restore_job.h"
-#include "restore/machine/images.h"
 #include "tui/work/job_end.h"
 #include "tui/work/keep_record.h"
 #include "tui/work/saving_job.h"
@@ -21,31 +19,6 @@ namespace tui {
 namespace {
 
 using base::StrCat;
-
-// The file cannot be read at all any more: not damaged, not too new, but gone.
-bool IsGone(const std::string& image) {
-  std::error_code error;
-  if (!std::filesystem::exists(image, error)) {
-    return true;
-  }
-  const restore::FoundImage found = restore::LookAtImage(image);
-  return found.problem && (found.problem->code() == base::ErrorCode::kIo ||
-                           found.problem->code() == base::ErrorCode::kNotFound);
-}
-
-void LogLegs(const restore::Verdict& verdict, JobEnd& end) {
-  for (const restore::LegResult& leg : verdict.legs) {
-    if (!leg.report) {
-      end.log.push_back(StrCat("partition ", leg.partition, " to ", leg.target,
-                               ": not finished"));
-      continue;
-    }
-    end.log.push_back(StrCat("partition ", leg.partition, " to ", leg.target,
-                             ": ", base::FormatBytes(leg.report->written_bytes),
-                             " written, ", leg.report->skipped_chunks,
-                             " chunks were right already"));
-  }
-}
 
 // Reading the image, writing and reading back what it holds.
 std::uint64_t BytesOf(const restore::RestorePlan& plan) {
@@ -86,13 +59,15 @@ class Restoration {
     options.delta = request_.options.delta;
     options.new_ids = request_.options.new_ids;
     options.volumes = &volumes_;
+    options.journal = use_.journal.get();
+    options.new_journal = request_.new_journal;
     return options;
   }
 
   JobEnd Fail(const base::Error& error, restore::Record& record) {
     restore::DescribeRefusal(error, record);
     JobEnd end = Refused(error);
-    end.image_gone = !end.cancelled && IsGone(request_.plan.image);
+    end.image_gone = !end.cancelled && IsImageGone(request_.plan.image);
     LogSaved(end);
     return end;
   }
@@ -111,6 +86,7 @@ class Restoration {
     if (!order.ok()) {
       return Fail(order.error(), record);
     }
+    use_ = restore::UseMediumJournal(request_.journal);
     const restore::RestoreJobOptions options = Options();
     auto job = restore::RestoreJob::Prepare(std::move(order).value(), options);
     if (!job.ok()) {
@@ -147,23 +123,15 @@ class Restoration {
   }
 
   JobEnd EndOf(const restore::Verdict& verdict) {
-    JobEnd end;
-    end.outcome = verdict.outcome;
-    end.cancelled = verdict.cancelled;
-    end.error = verdict.error;
-    end.bytes = verdict.written_bytes();
+    JobEnd end = tui::EndOf(verdict);
     end.read_back = request_.options.read_back;
     LogSaved(end);
-    end.log.push_back(StrCat("image ", request_.plan.image));
-    end.log.push_back(StrCat("proven: ", verdict.proof.chunks, " chunks, ",
-                             base::FormatBytes(verdict.proof.checked_bytes)));
-    end.log.insert(end.log.end(), verdict.warnings.begin(),
-                   verdict.warnings.end());
-    LogLegs(verdict, end);
-    if (!verdict.written.empty()) {
-      end.log.push_back(verdict.written);
+    end.log.insert(end.log.begin(), StrCat("image ", request_.plan.image));
+    if (!use_.note.empty()) {
+      end.log.push_back(use_.note);
     }
-    end.image_gone = end.error && !end.cancelled && IsGone(request_.plan.image);
+    end.image_gone =
+        end.error && !end.cancelled && IsImageGone(request_.plan.image);
     return end;
   }
 
@@ -189,6 +157,7 @@ class Restoration {
   JobBar& bar_;
   const std::stop_token& stop_;
   std::optional<SavingJob> saving_;
+  restore::JournalInUse use_;
   double share_ = 0;
 };
 

@@ -9,6 +9,7 @@
 #include "restore/job/capture_job.h"
 #include "restore/job/check_job.h"
 #include "restore/job/clone_job.h"
+#include "tui/work/go_on.h"
 #include "tui/work/job_end.h"
 #include "tui/work/restore_saved.h"
 
@@ -173,8 +174,9 @@ JobEnd RunOfKind(const JobRequest& request,
       return Compare(request, bar.Begin(), stop);
     case JobKind::kClone:
       return Clone(request, volumes, bar.Begin(), stop);
-    // Nothing offers these as long as no survey and no job tells of them.
     case JobKind::kResume:
+      return GoOnWithJournal(request, volumes, bar, stop);
+    // Nothing offers these as long as no job tells of them.
     case JobKind::kPutBack:
     case JobKind::kUndo:
       break;

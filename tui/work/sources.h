@@ -11,8 +11,13 @@ namespace tui {
 struct Sources {
   std::vector<std::string> disk_files;  // Not empty: instead of the machine's.
   std::string image_folder;
+  // The journal of restores; empty: that of the boot medium, if it has one.
+  std::string journal;
 
   bool files() const { return !disk_files.empty(); }
 };
+
+// Where restores keep their journal; empty for nowhere.
+std::string JournalOf(const Sources& sources);
 
 }  // namespace tui

@@ -15,6 +15,7 @@
 #include "restore/machine/images.h"
 #include "restore/machine/used_bytes.h"
 #include "restore/plan/image_facts.h"
+#include "tui/work/find_pending.h"
 
 namespace tui {
 
@@ -139,6 +140,8 @@ Survey LookAround(const Sources& sources,
   survey.machine = restore::MachineName();
   survey.serial = restore::MachineSerial();
   survey.medium_disk = restore::MediumDisk();
+  survey.pending = FindPending(JournalOf(sources),
+                               sources.files() ? nullptr : &volumes, stop);
   const base::Status filled = Fill(sources, volumes, survey, stop);
   if (!filled.ok()) {
     survey.problem = filled.error();

@@ -128,7 +128,7 @@ void Worker::Do(const StopJob& /*stop*/) {
   stop_job_.request_stop();
 }
 
-Event Worker::RunTheJob(const JobRequest& request) {
+Event Worker::RunTheJob(JobRequest request) {
   using Clock = std::chrono::steady_clock;
   std::stop_token stop;
   std::shared_ptr<JobBar> bar;
@@ -137,6 +137,7 @@ Event Worker::RunTheJob(const JobRequest& request) {
     stop = stop_job_.get_token();
     bar = bar_;
   }
+  request.journal = JournalOf(sources_);
   const Clock::time_point start = Clock::now();
   Ended ended{NoThrow([&] { return RunJob(request, volumes_, *bar, stop); },
                       [](const base::Error& error) {

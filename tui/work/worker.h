@@ -49,7 +49,7 @@ class Worker {
 
   void Add(Task task);
   void Run(const std::stop_token& stop);
-  Event RunTheJob(const JobRequest& request);
+  Event RunTheJob(JobRequest request);
 
   const Sources sources_;
   const std::function<void()> wake_;

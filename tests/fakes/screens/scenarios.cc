@@ -446,6 +446,15 @@ void AddInterrupted(Gallery& gallery) {
   survey.pending->problem = "the disk was written by something else since";
   driver.Survey(survey);
   gallery.Add("interrupted-hopeless", driver);
+  survey.pending->problem = "the disk that was being restored is not there";
+  survey.pending->disk_is_there = false;
+  driver.Survey(survey);
+  gallery.Add("interrupted-no-disk", driver);
+  survey.pending = tui::PendingJob();
+  survey.pending->percent.reset();
+  survey.pending->problem = "/run/pristine/boot/pristine/journal is damaged";
+  driver.Survey(survey);
+  gallery.Add("interrupted-unknown", driver);
 }
 
 void AddTechnicians(Gallery& gallery) {

@@ -9,6 +9,25 @@ namespace {
 
 using base::StrCat;
 
+void AddWhat(Page& page, const State& state, const PendingJob& job) {
+  const Words& t = state.words();
+  if (!job.percent) {
+    page.blocks = {
+        Paragraph{t("Nobody knows whether a restore was interrupted: its "
+                    "journal cannot be read."),
+                  Role::kHeading},
+        Gap{}};
+    return;
+  }
+  page.blocks = {Paragraph{t("A restore was interrupted at {percent} %.",
+                             {{"percent", StrCat(*job.percent)}}),
+                           Role::kHeading},
+                 Gap{},
+                 FactList{{{t("Image"), base::Printable(job.image)},
+                           {t("Disk"), base::Printable(job.disk)}}},
+                 Gap{}};
+}
+
 void AddCountdown(Page& page, const State& state) {
   const Words& t = state.words();
   page.blocks.emplace_back(Paragraph{
@@ -31,23 +50,39 @@ void AddChoices(Page& page, const State& state) {
                   {{t("Switch off")}, {ActionKind::kPowerOff}}};
 }
 
+void AddForService(Page& page, const State& state, const PendingJob& job) {
+  const Words& t = state.words();
+  page.blocks.emplace_back(Gap{});
+  page.blocks.emplace_back(Paragraph{t("For your service:"), Role::kDim});
+  page.blocks.emplace_back(Paragraph{base::Printable(job.problem), Role::kDim});
+}
+
 void AddWhyNot(Page& page, const State& state, const PendingJob& job) {
   const Words& t = state.words();
-  if (!job.image_is_there) {
+  if (!job.percent) {
+    page.blocks.emplace_back(
+        Paragraph{t("If one was, begin anew with the same image: until the "
+                    "restore is done the computer will not start. If none "
+                    "was, nothing is lost."),
+                  Role::kWarning});
+    AddForService(page, state, job);
+  } else if (!job.image_is_there) {
     page.blocks.emplace_back(
         Paragraph{t("The stick with the image \"{image}\" is not there. Plug "
                     "it in: it goes on by itself after a few seconds.",
                     {{"image", base::Printable(job.image)}}),
+                  Role::kWarning});
+  } else if (!job.disk_is_there) {
+    page.blocks.emplace_back(
+        Paragraph{t("The disk is not there. Switch off, connect it again and "
+                    "switch on: it goes on by itself."),
                   Role::kWarning});
   } else {
     page.blocks.emplace_back(
         Paragraph{t("It cannot go on from where it was. Begin anew: until the "
                     "restore is done the computer will not start."),
                   Role::kWarning});
-    page.blocks.emplace_back(Gap{});
-    page.blocks.emplace_back(Paragraph{t("For your service:"), Role::kDim});
-    page.blocks.emplace_back(
-        Paragraph{base::Printable(job.problem), Role::kDim});
+    AddForService(page, state, job);
   }
   page.buttons = {{{t("Search again")}, {ActionKind::kSearchAgain}},
                   {{t("Begin anew")}, {ActionKind::kPutAside}},
@@ -64,17 +99,11 @@ Page InterruptedPage(const State& state) {
                                       : ActionKind::kToLeave};
   if (state.survey && state.survey->pending) {
     const PendingJob& job = *state.survey->pending;
-    page.blocks = {Paragraph{t("A restore was interrupted at {percent} %.",
-                               {{"percent", StrCat(job.percent)}}),
-                             Role::kHeading},
-                   Gap{},
-                   FactList{{{t("Image"), base::Printable(job.image)},
-                             {t("Disk"), base::Printable(job.disk)}}},
-                   Gap{}};
+    AddWhat(page, state, job);
     if (state.go_on_at_ms) {
       AddCountdown(page, state);
     } else {
-      if (job.image_is_there && job.problem.empty()) {
+      if (CanGoOn(job)) {
         AddChoices(page, state);
       } else {
         AddWhyNot(page, state, job);

@@ -80,6 +80,30 @@ TEST(Interrupted, WaitsForTheStickWithTheImage) {
   EXPECT_TRUE(driver.Started());
 }
 
+TEST(Interrupted, WaitsForTheDisk) {
+  Driver driver;
+  Survey survey = CutOff();
+  survey.pending->disk_is_there = false;
+  survey.pending->problem = "the disk that was being restored is not there";
+  driver.Survey(survey).Send(Tick{60'000});
+  EXPECT_FALSE(driver.Started());
+  EXPECT_THAT(TextOf(driver), HasSubstr("connect it again"));
+  driver.Survey(CutOff());
+  EXPECT_THAT(TextOf(driver), HasSubstr("Going on in 10 s"));
+}
+
+TEST(Interrupted, ADamagedJournalNeverGoesOnAndLeadsToANewRestore) {
+  Driver driver;
+  Survey survey = tui::fakes::Notebook();
+  survey.pending = tui::PendingJob();
+  survey.pending->percent.reset();
+  survey.pending->problem = "the journal is damaged";
+  driver.Survey(survey).Send(Tick{60'000});
+  EXPECT_FALSE(driver.Started());
+  EXPECT_THAT(TextOf(driver), HasSubstr("Nobody knows"));
+  EXPECT_EQ(driver.Type("2").screen(), "welcome");
+}
+
 TEST(Interrupted, CountsNoFurtherWhileSomebodyReadsTheHelp) {
   Driver driver;
   driver.Survey(CutOff()).Press(kF1).Send(Tick{60'000});

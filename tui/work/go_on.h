@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <stop_token>
+
+#include "restore/machine/volumes.h"
+#include "tui/model/job.h"
+#include "tui/work/job_bar.h"
+
+namespace tui {
+
+// Goes on with the restore that the journal of `request` tells of.
+JobEnd GoOnWithJournal(const JobRequest& request,
+                       restore::Volumes& volumes,
+                       JobBar& bar,
+                       const std::stop_token& stop);
+
+}  // namespace tui
