@@ -15,17 +15,18 @@ from hardware import AHCI, BIOS
 ROOM = 512 * tools.MIB
 # The victim has a primary partition, an extended one and a logical one.
 RECOVERY = 3
-# Some 60 MiB are to be written; the journal is written every five seconds.
-RATE = 3 * tools.MIB
+# Some 190 MiB are to be written; the journal is written every five seconds.
+RATE = 6 * tools.MIB
 
 
 class CutScreensTest(cuts.CutTest):
-    def start(self, step):
+    def start(self, step, rate=None):
         return self.machine(step, [hardware.disk(self.ours.disk, AHCI,
-                                                 write_rate=RATE)], BIOS)
+                                                 write_rate=rate)], BIOS)
 
     def test_TwiceOnARecoveryPartitionUnderBios(self):
-        factory = victim.make("mbr")
+        factory = victim.make("mbr").copy(self.dir / "factory.img")
+        cuts.fill(factory.disk, factory.root, self.dir)
         self.ours = factory.copy(self.dir / "disk.img")
         image = media.capture(self.ours.disk, self.dir / "PHILIPS.pri")
         os.truncate(self.ours.disk, victim.SIZE["mbr"] + ROOM)
@@ -42,15 +43,18 @@ class CutScreensTest(cuts.CutTest):
             cuts.used_hash(self.ours.disk, root, factory.disk), wanted)
         kept = tools.hash_range(self.ours.disk, data.offset, data.size)
 
-        first = self.start("cut")
+        first = self.start("cut", RATE)
         self.choose(first, "en")
         self.start_by_keys(first, "en")
-        claimed = self.cut_after(first, journal, 0.1)
+        self.cut_after(first, journal, 0)
 
-        second = self.start("cut-again")
+        second = self.start("cut-again", RATE // 2)
         self.expect_menu_goes_on(second)
         second.expect(rb"PRISTINE_SCREEN name=progress ")
-        self.cut_after(second, journal, claimed)
+        second.pause(8)
+        self.cut_now(second, journal)
+        self.assertNotEqual(
+            cuts.used_hash(self.ours.disk, root, factory.disk), wanted)
 
         third = self.start("goes-on")
         self.expect_menu_goes_on(third)

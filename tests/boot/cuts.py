@@ -43,11 +43,17 @@ class CutTest(customer.CustomerTest):
         end = time.monotonic() + timeout_s * machines.PATIENCE
         while journal.durable() <= least:
             vm.pause(0.3)
+            if vm.serial.closed:
+                vm.fail("the machine went off by itself")
             if vm.said(rb"PRISTINE_RESULT") or vm.said(rb"PRISTINE_JOB_DONE"):
                 vm.fail("the restore was over before it could be cut off")
             if time.monotonic() > end:
                 vm.fail(f"the journal never claimed more than {least}")
+        return self.cut_now(vm, journal)
+
+    def cut_now(self, vm, journal):
         vm.off()
+        self.assertEqual(vm.said(rb"PRISTINE_RESULT \S+"), [])
         self.assertTrue(journal.flag())
         claimed = journal.durable()
         self.assertLess(claimed, 1)
@@ -65,6 +71,19 @@ class CutTest(customer.CustomerTest):
     def assert_clear(self, journal):
         self.assertIsNone(journal.entry())
         self.assertFalse(journal.flag())
+
+
+def fill(disk, partition, folder, mib=130):
+    """Gives an ext4 partition a file of this size more: enough that the threads
+    of a restore do not hold all of it at once, and its journal has something to
+    claim."""
+    filler = folder / "filler"
+    with open(filler, "wb") as file:
+        for block in range(mib * tools.MIB // 4096):
+            file.write(b"%08x" % block * 512)
+    tools.run("debugfs", "-w", "-R", f"write {filler} filler",
+              f"{disk}?offset={partition.offset}")
+    filler.unlink()
 
 
 def used_hash(disk, partition, factory):

@@ -44,7 +44,9 @@ class Drive:
             file = {"driver": "blkdebug", "inject-error": [fault],
                     "image": file}
         return {"driver": "raw", "node-name": self.name, "file": file,
-                "read-only": self.bus == CD, "discard": "unmap"}
+                "read-only": self.bus == CD,
+                # What is discarded would count as written.
+                "discard": "ignore" if self.write_rate else "unmap"}
 
     def device(self):
         """The properties of the device, as -device and device_add take them."""
