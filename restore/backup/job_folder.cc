@@ -81,6 +81,28 @@ base::Result<std::string> MakeJobFolder(const std::string& root,
   return Failed(wanted, make_error_code(std::errc::file_exists));
 }
 
+base::Result<JobFolder> JobFolder::Make(const std::string& root,
+                                        const Fingerprint& disk) {
+  TRY_ASSIGN(std::string path,
+             MakeJobFolder(root, std::time(nullptr),
+                           disk.serial.empty() ? disk.model : disk.serial));
+  return JobFolder(std::move(path));
+}
+
+JobFolder::~JobFolder() {
+  if (!path_.empty()) {
+    RemoveEmptyJobFolder(path_);
+  }
+}
+
+JobFolder::JobFolder(JobFolder&& other) noexcept
+    : path_(std::exchange(other.path_, {})) {}
+
+JobFolder& JobFolder::operator=(JobFolder&& other) noexcept {
+  std::swap(path_, other.path_);
+  return *this;
+}
+
 void RemoveEmptyJobFolder(const std::string& folder) {
   const fs::path path(folder);
   std::error_code error;

@@ -3,8 +3,10 @@
 
 #include <ctime>
 #include <string>
+#include <utility>
 
 #include "imaging/base/result.h"
+#include "restore/plan/fingerprint.h"
 
 namespace restore {
 
@@ -18,6 +20,27 @@ namespace restore {
 base::Result<std::string> MakeJobFolder(const std::string& root,
                                         std::time_t utc_time,
                                         const std::string& disk_name);
+
+// The same while a job runs: when it goes away and nothing came to lie in the
+// folder, it is removed again.
+class JobFolder {
+ public:
+  // For a job on that disk, which is untrusted and need not be known.
+  static base::Result<JobFolder> Make(const std::string& root,
+                                      const Fingerprint& disk);
+  ~JobFolder();
+  JobFolder(JobFolder&& other) noexcept;
+  JobFolder& operator=(JobFolder&& other) noexcept;
+  JobFolder(const JobFolder&) = delete;
+  JobFolder& operator=(const JobFolder&) = delete;
+
+  const std::string& path() const { return path_; }
+
+ private:
+  explicit JobFolder(std::string path) : path_(std::move(path)) {}
+
+  std::string path_;  // Empty after it was moved from.
+};
 
 // Removes a job folder in which nothing lies, and "Pristine" if that was its
 // only content.

@@ -14,6 +14,7 @@
 #include "restore/backup/pax_tree.h"
 #include "restore/backup/personal_folders.h"
 #include "restore/backup/rescue_source.h"
+#include "restore/machine/facts.h"
 #include "restore/machine/room.h"
 #include "restore/machine/writable_mount.h"
 
@@ -186,6 +187,15 @@ class Saver {
 
 }  // namespace
 
+std::string NewArchiveIn(const std::string& folder, std::size_t number) {
+  // Names of FAT take no colons.
+  std::string time = NowUtc();
+  std::erase_if(time,
+                [](char letter) { return letter == ':' || letter == '-'; });
+  return StrCat(folder, "/files-", time,
+                number == 0 ? "" : StrCat("-", number + 1), ".tar.zst");
+}
+
 struct RescueJob::Parts {
   RescueOrder order;
   WritableMount medium;
@@ -242,6 +252,10 @@ std::vector<Stage> RescueJob::Stages() const {
           {imaging::Phase::kReadingBack, parts_->bytes}};
 }
 
+std::uint64_t RescueJob::bytes() const {
+  return parts_->bytes;
+}
+
 base::Status RescueJob::Parts::Save(RescueVerdict& verdict,
                                     JobProgress& progress,
                                     std::size_t first_stage,
@@ -262,6 +276,11 @@ base::Status RescueJob::Parts::Save(RescueVerdict& verdict,
                                              progress.engine(), stop));
   TRY(out.Commit());
   verdict.files_made = out.Files();
+  for (const std::string& file : verdict.files_made) {
+    std::error_code error;
+    const std::uintmax_t size = fs::file_size(file, error);
+    verdict.stored_bytes += error ? 0 : size;
+  }
   return base::Ok();
 }
 

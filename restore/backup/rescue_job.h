@@ -22,6 +22,10 @@ struct RescueOrder {
   std::uint64_t part_size = 0;  // 0: parts only where files must be small.
 };
 
+// A name for a new archive in the folder: "files-20261124T091300Z.tar.zst", and
+// with "-2" and so on for further ones of a job.  `number` counts from 0.
+std::string NewArchiveIn(const std::string& folder, std::size_t number = 0);
+
 struct RescueVerdict {
   // Of which X.tar.zst.001 and so on are the parts, if there are any.
   std::string archive;
@@ -29,6 +33,7 @@ struct RescueVerdict {
   std::string sha256;  // Of the archive, its parts joined.
   std::uint64_t files = 0;
   std::uint64_t bytes = 0;
+  std::uint64_t stored_bytes = 0;  // Of the archive.
   // "Users/Li/a.txt: Input/output error": what is not in the archive.
   std::vector<std::string> unread;
   // "Users/Li/Music: D:/Music": links that are in the archive, unlike what they
@@ -53,6 +58,8 @@ class RescueJob {
   RescueJob& operator=(const RescueJob&) = delete;
 
   std::vector<Stage> Stages() const;
+  // Of all files that will be saved.
+  std::uint64_t bytes() const;
   // Does it, once.  The caller has planned; its first stage is `first_stage`.
   RescueVerdict Run(JobProgress& progress,
                     std::size_t first_stage,

@@ -125,39 +125,4 @@ void ShowCopies(const BackupVerdict& verdict, const Console& console) {
   }
 }
 
-std::string StateOf(const BackupVerdict& verdict) {
-  std::string text = "The partitions were only read.";
-  for (const SavedCopy& copy : verdict.copies) {
-    text += copy.proven
-                ? StrCat(" The copy ", copy.path, " is good.")
-                : StrCat(" The copy ", copy.path,
-                         " is a whole image of what was read first, but it is "
-                         "not proven.");
-  }
-  return verdict.leftover.empty()
-             ? text
-             : StrCat(text,
-                      " What was written of the last copy is no good; "
-                      "delete it: ",
-                      verdict.leftover, ".");
-}
-
-base::Error UnreadableError(const BackupVerdict& verdict) {
-  std::string text;
-  for (const SavedCopy& copy : verdict.copies) {
-    if (!copy.unreadable.empty()) {
-      text += StrCat(text.empty() ? "" : "; ",
-                     base::FormatBytes(copy.unreadable_bytes()), " of ",
-                     copy.source, " (", copy.title, ") could not be read, in ",
-                     copy.unreadable.size(), " places; the first at byte ",
-                     copy.unreadable.front().offset);
-    }
-  }
-  return base::Error(base::ErrorCode::kIo, text)
-      .WithHint(
-          "The copy holds zeros there and lists the places; pristine info "
-          "shows them. The disk is failing: save what matters by other means "
-          "too.");
-}
-
 }  // namespace restore

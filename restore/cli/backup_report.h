@@ -15,10 +15,4 @@ void NotePartitions(const DataSaver& saver, const Console& console);
 // A line and a "pristine.backup/1" for each copy that lies there now.
 void ShowCopies(const BackupVerdict& verdict, const Console& console);
 
-// In plain English, what lies where after copies that did not all end well.
-std::string StateOf(const BackupVerdict& verdict);
-
-// The unreadable parts of the sources as an error; only when there are any.
-base::Error UnreadableError(const BackupVerdict& verdict);
-
 }  // namespace restore

@@ -3,6 +3,7 @@
 
 #include <CLI/CLI.hpp>
 #include <functional>
+#include <utility>
 
 #include "restore/cli/commands.h"
 #include "restore/cli/completion.h"
@@ -12,6 +13,7 @@
 #include "restore/cli/record.h"
 #include "restore/cli/record_options.h"
 #include "restore/machine/version.h"
+#include "restore/plan/disk_rule.h"
 
 namespace restore {
 
@@ -174,6 +176,9 @@ class Parser {
     c->add_option("--backup-to", a.backup_to,
                   "Save the disk's data partitions first, in this folder, or "
                   "auto for the best place");
+    c->add_option("--rescue-to", a.rescue_to,
+                  "Save people's files of the systems that are overwritten "
+                  "first, in this folder");
     c->add_option("--journal", a.journal,
                   "Keep a journal in this file, from which pristine resume "
                   "goes on after a power cut");
@@ -185,13 +190,24 @@ class Parser {
     ResumeArguments& a = resume_;
     CLI::App* const c =
         Add("resume", "Go on with a restore that was cut off",
-            [&a](Console& console) { return RunResume(a, console); });
+            [this, &a](Console& console) {
+              // A rule stands for the fingerprint of the disk that it finds.
+              if (IsDiskRule(a.expect_disk)) {
+                std::swap(a.expect_disk, resume_disk_);
+              }
+              return WithDisks({{&resume_disk_, &a.expect_disk}}, console,
+                               [&] { return RunResume(a, console); });
+            });
     c->add_option("--journal", a.journal,
                   "The journal's file (default: the boot medium's)");
     c->add_option("--image", a.image, "Where the image lies today");
     c->add_flag("--forget", a.forget,
                 "Give that restore up instead: its target stays as it is");
+    c->add_option("--expect-disk", a.expect_disk,
+                  "Refuse any disk but the one with this fingerprint, or the "
+                  "one that this rule (disk:...) finds");
     AddThreads(c, a.threads);
+    AddRecordOptions(c, a.record);
   }
   void AddCompare() {
     CompareArguments& a = compare_;
@@ -246,13 +262,14 @@ class Parser {
                   "Where to, when the image does not find it by itself");
     AddConfirming(c, a.yes, a.expect_disk, a.on_battery);
     AddThreads(c, a.threads);
+    AddRecordOptions(c, a.record);
   }
   void AddBackup() {
     BackupArguments& a = backup_;
     CLI::App* const c = Add(
         "backup", "Copy the data partitions of a disk, and prove the copies",
         [&a](Console& console) {
-          return WithDisks({{&a.disk, nullptr}}, console,
+          return WithDisks({{&a.disk, &a.expect_disk}}, console,
                            [&] { return RunBackup(a, console); });
         });
     c->add_option("disk", a.disk,
@@ -266,9 +283,13 @@ class Parser {
         ->required();
     c->add_flag("--dry-run", a.dry_run,
                 "Tell what would be saved and where; write nothing");
+    c->add_option("--expect-disk", a.expect_disk,
+                  "Refuse any disk but the one with this fingerprint, as "
+                  "pristine disks shows it");
     c->add_option("--level", a.level, "zstd level (default: 3)")
         ->check(CLI::Range(kMinLevel, kMaxLevel));
     AddThreads(c, a.threads);
+    AddRecordOptions(c, a.record);
   }
   void AddRescue() {
     RescueArguments& a = rescue_;
@@ -290,6 +311,7 @@ class Parser {
                 "Put an archive back into a new folder \"Saved files DATE\"");
     c->add_option("--language", a.language, "Of that folder's name")
         ->check(CLI::IsMember({"en", "zh_CN"}));
+    AddRecordOptions(c, a.record);
   }
   void AddDisks() {
     Add("disks", "List disks and partitions",
@@ -323,6 +345,7 @@ class Parser {
   ProveArguments prove_;
   RestoreArguments restore_;
   ResumeArguments resume_;
+  std::string resume_disk_;
   CompareArguments compare_;
   CloneArguments clone_;
   UndoArguments undo_;

@@ -36,8 +36,11 @@ struct BackupArguments {
   std::vector<int> partitions;
   std::string to;  // A folder, or "auto".
   bool dry_run = false;
+  // What the disk's fingerprint must be; empty for any.
+  std::string expect_disk;
   int level = 3;
   int threads = 0;
+  RecordArguments record;
 };
 ExitCode RunBackup(const BackupArguments& arguments, Console& console);
 
@@ -76,6 +79,8 @@ struct RestoreArguments {
   std::string undo_to;
   // A folder, "auto", or "none" and "" for no copies.
   std::string backup_to;
+  // A folder for personal files; empty for none.
+  std::string rescue_to;
   // Made when there is none; empty for the boot medium's, if there is one.
   std::string journal;
   int threads = 0;
@@ -87,7 +92,10 @@ struct ResumeArguments {
   std::string journal;  // Empty for the boot medium's.
   std::string image;    // Where the image lies today; empty to look for it.
   bool forget = false;
+  // What the disk's fingerprint must be, or a rule; empty for the journal's.
+  std::string expect_disk;
   int threads = 0;
+  RecordArguments record;
 };
 ExitCode RunResume(const ResumeArguments& arguments, Console& console);
 
@@ -122,6 +130,7 @@ struct UndoArguments {
   std::string expect_disk;
   bool on_battery = false;
   int threads = 0;
+  RecordArguments record;
 };
 ExitCode RunUndo(const UndoArguments& arguments, Console& console);
 
@@ -134,6 +143,7 @@ struct RescueArguments {
   bool list = false;
   bool put_back = false;
   std::string language = "en";
+  RecordArguments record;
 };
 ExitCode RunRescue(const RescueArguments& arguments, Console& console);
 

@@ -15,6 +15,18 @@ namespace restore {
 
 using base::StrCat;
 
+namespace {
+
+// What came to nothing leaves nothing in a folder of its own.
+bool CameToNothing(const Record& record) {
+  const bool ended_early = record.end == JobEnd::kRefused ||
+                           record.end == JobEnd::kCancelled ||
+                           record.end == JobEnd::kFailed;
+  return ended_early && record.saved.empty();
+}
+
+}  // namespace
+
 void AddRecordOptions(CLI::App* command, RecordArguments& arguments) {
   command->add_option("--record-to", arguments.folders,
                       "Put a record of the job into this folder; may be "
@@ -40,26 +52,37 @@ base::Result<RecordOutput> RecordOutput::Open(
       return std::move(key).error().During(arguments.key);
     }
     out.key_ = std::move(key).value();
-  } else if (!out.folders_.empty()) {
+  } else {
     out.key_ = MediumRecordKey();
   }
   return out;
 }
 
-std::unique_ptr<JobRecorder> RecordOutput::Begin(JobKind job) const {
-  return folders_.empty() ? nullptr : std::make_unique<JobRecorder>(job);
+std::unique_ptr<JobRecorder> RecordOutput::Begin(JobKind job,
+                                                 bool makes_folder) const {
+  return folders_.empty() && !makes_folder ? nullptr
+                                           : std::make_unique<JobRecorder>(job);
 }
 
-void RecordOutput::Write(JobRecorder* recorder, const Console& console) const {
+void RecordOutput::Write(JobRecorder* recorder,
+                         const Console& console,
+                         const std::string& own_folder) const {
   if (recorder == nullptr) {
+    return;
+  }
+  std::vector<std::string> folders = folders_;
+  if (!own_folder.empty() && !CameToNothing(recorder->record())) {
+    folders.push_back(own_folder);
+  }
+  if (folders.empty()) {
     return;
   }
   // What cannot be made writable is told as each folder fails.
   std::vector<base::Result<WritableMount>> media;
-  for (const std::string& folder : folders_) {
+  for (const std::string& folder : folders) {
     media.push_back(WritableMount::For(folder));
   }
-  const WrittenRecord written = WriteRecord(recorder->Finish(), folders_,
+  const WrittenRecord written = WriteRecord(recorder->Finish(), folders,
                                             key_ ? &*key_ : nullptr, language_);
   nlohmann::ordered_json paths = nlohmann::ordered_json::array();
   for (const RecordPlace& place : written.places) {
@@ -81,6 +104,22 @@ void RecordOutput::Write(JobRecorder* recorder, const Console& console) const {
                        written.record.signer.empty() ? "; it is not signed."
                                                      : "; it is signed."));
   }
+}
+
+ExitCode WithRecord(const RecordArguments& arguments,
+                    JobKind kind,
+                    const std::string& own_folder,
+                    const Console& console,
+                    const std::function<ExitCode(JobRecorder*)>& job) {
+  const auto output = RecordOutput::Open(arguments);
+  if (!output.ok()) {
+    return console.Fail(output.error(), ExitCode::kRefused,
+                        "Nothing was written.");
+  }
+  const auto recorder = output.value().Begin(kind, !own_folder.empty());
+  const ExitCode code = job(recorder.get());
+  output.value().Write(recorder.get(), console, own_folder);
+  return code;
 }
 
 }  // namespace restore

@@ -9,7 +9,10 @@
 #include "restore/backup/rescue_job.h"
 #include "restore/backup/rescue_source.h"
 #include "restore/cli/commands.h"
+#include "restore/cli/rescue_report.h"
 #include "restore/cli/run_job.h"
+#include "restore/job/describe_alone.h"
+#include "restore/job/describe_job.h"
 #include "restore/machine/facts.h"
 
 namespace restore {
@@ -22,15 +25,6 @@ using Json = nlohmann::ordered_json;
 base::Error WrongUsage(const char* why) {
   return base::Error(base::ErrorCode::kInvalidArgument, why)
       .WithHint("pristine rescue --help tells more.");
-}
-
-// JSON must be UTF-8, names on a disk need not be.
-Json Printables(const std::vector<std::string>& lines) {
-  Json out = Json::array();
-  for (const std::string& line : lines) {
-    out.push_back(base::Printable(line));
-  }
-  return out;
 }
 
 bool Wanted(const std::vector<std::string>& names, const std::string& name) {
@@ -92,14 +86,11 @@ ExitCode List(const std::vector<Person>& people, Console& console) {
 
 ExitCode Save(const RescueArguments& a,
               const std::vector<Person>& people,
-              Console& console) {
+              JobRecorder* recorder,
+              const Console& console) {
   RescueOrder order;
   order.partition = a.source;
-  // "20261124T091300Z": names of FAT take no colons.
-  std::string time = NowUtc();
-  std::erase_if(time,
-                [](char letter) { return letter == ':' || letter == '-'; });
-  order.archive = StrCat(a.to, "/files-", time, ".tar.zst");
+  order.archive = NewArchiveIn(a.to);
   for (const Person& person : people) {
     for (const PersonalFolder& folder : person.folders) {
       order.folders.push_back(folder.path);
@@ -110,37 +101,28 @@ ExitCode Save(const RescueArguments& a,
         return RescueJob::Prepare(order, stop);
       });
   if (!prepared.ok()) {
+    if (recorder != nullptr) {
+      DescribeRefusal(prepared.error(), recorder->record());
+    }
     return console.Fail(prepared.error(), ExitCode::kRefused,
                         "Nothing was written.");
   }
   RescueJob& job = *prepared.value();
   const RescueVerdict verdict = RunStages(
-      console, [&](JobProgress& progress, const std::stop_token& stop) {
+      console,
+      [&](JobProgress& progress, const std::stop_token& stop) {
         progress.Plan(job.Stages());
         return job.Run(progress, 0, stop);
-      });
+      },
+      recorder == nullptr ? nullptr : &recorder->stages());
+  if (recorder != nullptr) {
+    DescribeRescueAlone(a.source, verdict, recorder->record());
+  }
   if (verdict.error) {
     return console.Fail(*verdict.error, ExitCode::kFailed,
                         "No archive was kept.");
   }
-  console.Emit("pristine.rescue/1", {{"archive", verdict.archive},
-                                     {"parts", verdict.files_made},
-                                     {"sha256", verdict.sha256},
-                                     {"files", verdict.files},
-                                     {"bytes", verdict.bytes},
-                                     {"unread", Printables(verdict.unread)},
-                                     {"links", Printables(verdict.links)}});
-  console.Say(StrCat(verdict.archive, " holds ", verdict.files, " files (",
-                     base::FormatBytes(verdict.bytes),
-                     "), read back and compared."));
-  console.Say(StrCat("SHA-256 ", verdict.sha256));
-  for (const std::string& line : verdict.unread) {
-    console.Note(StrCat("Not saved: ", base::Printable(line)));
-  }
-  for (const std::string& line : verdict.links) {
-    console.Note(StrCat("Saved as a link, without what it leads to: ",
-                        base::Printable(line)));
-  }
+  ShowRescue(verdict, console);
   return verdict.unread.empty() ? ExitCode::kDone : ExitCode::kFailed;
 }
 
@@ -212,8 +194,16 @@ ExitCode RunRescue(const RescueArguments& arguments, Console& console) {
     return console.Fail(people.error(), ExitCode::kRefused,
                         "Nothing was written.");
   }
-  return arguments.list ? List(people.value(), console)
-                        : Save(arguments, people.value(), console);
+  if (arguments.list) {
+    return List(people.value(), console);
+  }
+  return WithRecord(arguments.record, JobKind::kRescue, arguments.to, console,
+                    [&](JobRecorder* recorder) {
+                      if (recorder != nullptr) {
+                        recorder->AddDisk("source", arguments.source);
+                      }
+                      return Save(arguments, people.value(), recorder, console);
+                    });
 }
 
 }  // namespace restore

@@ -1,15 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "imaging/base/strings.h"
+#include <optional>
+#include <utility>
+
 #include "restore/cli/commands.h"
 #include "restore/cli/confirm.h"
 #include "restore/cli/open_journal.h"
-#include "restore/cli/restore_backup.h"
 #include "restore/cli/restore_plan.h"
 #include "restore/cli/restore_report.h"
+#include "restore/cli/restore_savings.h"
 #include "restore/cli/run_job.h"
 #include "restore/job/describe_job.h"
-#include "restore/job/restore_job.h"
-#include "restore/job/undo_job.h"
+#include "restore/job/describe_safe.h"
+#include "restore/job/safe_restore.h"
 #include "restore/machine/facts.h"
 #include "restore/plan/saved_first.h"
 
@@ -17,10 +19,7 @@ namespace restore {
 
 namespace {
 
-using base::StrCat;
-
 constexpr const char* kNothingWritten = "Nothing was written.";
-constexpr const char* kTargetUntouched = "The target was not touched.";
 
 // Which partition goes where.
 base::Result<RestoreOrder> PairUp(const RestoreArguments& a) {
@@ -55,8 +54,7 @@ base::Result<RestoreJobOptions> OptionsFrom(const RestoreArguments& a) {
   options.delta = a.delta;
   options.prove = !a.no_prove;
   options.read_back = !a.no_read_back;
-  // What is discarded cannot be put back.
-  options.discard = !a.no_discard && a.undo_to.empty();
+  options.discard = !a.no_discard;
   options.new_ids = a.new_ids;
   options.accept_unreadable = a.accept_unreadable;
   options.expected_id = a.expect_disk;
@@ -69,53 +67,13 @@ base::Result<RestoreJobOptions> OptionsFrom(const RestoreArguments& a) {
 
 // A target that exists is overwritten only when somebody said so.
 base::Status Confirm(const RestoreArguments& a,
-                     const RestoreJob& job,
+                     const std::vector<std::string>& targets,
                      const Console& console) {
-  for (const std::string& target : job.overwritten()) {
+  for (const std::string& target : targets) {
     TRY(ConfirmOverwriting(target, a.image,
                            {.yes = a.yes, .expect_disk = a.expect_disk},
                            console));
   }
-  return base::Ok();
-}
-
-// Keeps what will be overwritten.  The gate stays shut until it is proven.
-base::Status KeepForUndo(const RestoreArguments& a,
-                         const RestoreOrder& order,
-                         Gate& gate,
-                         const Console& console) {
-  if (a.undo_to.empty()) {
-    return base::Ok();
-  }
-  gate.Demand(Gate::Proof::kUndo);
-  TRY_ASSIGN(const auto job, RunJob(console, [&](imaging::Progress& /*none*/,
-                                                 const std::stop_token& stop) {
-               return UndoJob::Prepare({.restore = order,
-                                        .delta = a.delta,
-                                        .folder = a.undo_to,
-                                        .threads = a.threads},
-                                       stop);
-             }));
-  UndoVerdict kept = RunStages(
-      console, [&](JobProgress& progress, const std::stop_token& stop) {
-        progress.Plan(job->Stages());
-        UndoVerdict verdict = job->Run(progress, 0, stop);
-        progress.Finish();
-        return verdict;
-      });
-  if (kept.error) {
-    return kept.leftover.empty()
-               ? *kept.error
-               : base::Error(kept.error->code(), kept.error->text())
-                     .WithHint(StrCat(kept.leftover,
-                                      " is of no use: delete it. Nothing was "
-                                      "written to the target."));
-  }
-  gate.Proved(Gate::Proof::kUndo);
-  console.Say(StrCat("Kept for pristine undo, and proven: ",
-                     base::FormatBytes(kept.kept_bytes), " in ",
-                     base::FormatBytes(kept.stored_bytes), ", ",
-                     kept.images.front(), "."));
   return base::Ok();
 }
 
@@ -150,93 +108,107 @@ void RecordBefore(const RestoreArguments& a,
   }
 }
 
-ExitCode Refuse(const base::Error& error,
-                JobRecorder* recorder,
-                const Console& console,
-                const char* written = kNothingWritten) {
-  if (recorder != nullptr) {
-    DescribeRefusal(error, recorder->record());
-  }
-  return console.Fail(error, ExitCode::kRefused, written);
-}
-
-// `asked` is what the command line says, and `order` what comes of it.
-ExitCode Restore(const RestoreArguments& a,
+// One restore, from what was asked for to its record.
+class RestoreCommand {
+ public:
+  RestoreCommand(const RestoreArguments& arguments,
                  const RestoreOrder& asked,
-                 const RestoreOrder& order,
-                 JobRecorder* recorder,
-                 const Console& console) {
-  auto options = OptionsFrom(a);
-  if (!options.ok()) {
-    return Refuse(options.error(), recorder, console);
+                 const RecordOutput& output,
+                 const Console& console)
+      : a_(arguments),
+        asked_(asked),
+        output_(output),
+        recorder_(output.Begin(JobKind::kRestore, SavesAnything(arguments))),
+        console_(console) {}
+
+  ExitCode Run() {
+    RecordBefore(a_, asked_, recorder_.get());
+    const ExitCode code = Work();
+    // The places for what was saved are still mounted.
+    output_.Write(recorder_.get(), console_,
+                  savings_ ? savings_->folder() : "");
+    return code;
   }
-  const auto journal = OpenJournal(a.journal, console);
-  if (!journal.ok()) {
-    return Refuse(journal.error(), recorder, console);
+
+ private:
+  ExitCode Refuse(const base::Error& error) {
+    if (recorder_ != nullptr) {
+      DescribeRefusal(error, recorder_->record());
+    }
+    return console_.Fail(error, ExitCode::kRefused, kNothingWritten);
   }
-  options.value().journal = journal.value().journal.get();
-  options.value().job_step = JobStep();
-  const auto job = RestoreJob::Prepare(order, options.value());
-  if (!job.ok()) {
-    return Refuse(job.error(), recorder, console);
+
+  ExitCode Work() {
+    const base::Status ready = Prepare();
+    if (!ready.ok()) {
+      return Refuse(ready.error());
+    }
+    if (a_.no_prove) {
+      console_.Note("The image is NOT proven first (--no-prove).");
+    }
+    const SafeVerdict verdict = RunStages(
+        console_,
+        [&](JobProgress& progress, const std::stop_token& stop) {
+          return job_->Run(progress, stop);
+        },
+        recorder_ == nullptr ? nullptr : &recorder_->stages());
+    if (recorder_ != nullptr) {
+      DescribeSafeRestore(*job_, verdict, recorder_->record());
+    }
+    ReportSaved(verdict, console_);
+    return ReportRestore(a_, verdict, console_);
   }
-  for (const std::string& warning : job.value()->gate().warnings()) {
-    console.Note(warning);
+
+  base::Status Prepare() {
+    SafeRestoreOrder order;
+    TRY_ASSIGN(order.options, OptionsFrom(a_));
+    TRY_ASSIGN(journal_, OpenJournal(a_.journal, console_));
+    order.options.journal = journal_.journal.get();
+    order.options.job_step = JobStep();
+    order.accept_unreadable = a_.accept_unreadable;
+    order.accept_unread_files = a_.accept_unreadable;
+    order.restore = asked_;
+    if (a_.keep_data) {
+      TRY_ASSIGN(order.restore, OrderByPlan(a_, asked_, console_));
+    }
+    // What it was cut off in was saved before its first write, and is no more.
+    const bool going_on = journal_.journal && journal_.journal->entry();
+    if (!going_on) {
+      TRY_ASSIGN(RestoreSavings savings,
+                 RestoreSavings::Find(a_, asked_, console_));
+      savings_ = std::move(savings);
+      savings_->AddTo(order);
+    }
+    TRY_ASSIGN(job_, RunJob(console_, [&](imaging::Progress& /*none*/,
+                                          const std::stop_token& stop) {
+                 return SafeRestoreJob::Prepare(std::move(order), stop);
+               }));
+    for (const std::string& warning : job_->gate().warnings()) {
+      console_.Note(warning);
+    }
+    if (job_->goes_on()) {
+      SayThatItGoesOn(*journal_.journal->entry(), console_);
+    }
+    return Confirm(a_, job_->overwritten(), console_);
   }
-  // What it was cut off in was kept before its first write, and is no more.
-  const bool going_on =
-      journal.value().journal && journal.value().journal->entry();
-  if (going_on) {
-    SayThatItGoesOn(*journal.value().journal->entry(), console);
-  }
-  const base::Status confirmed = Confirm(a, *job.value(), console);
-  if (!confirmed.ok()) {
-    return Refuse(confirmed.error(), recorder, console);
-  }
-  const base::Status saved =
-      SaveDataOf(a, asked, job.value()->gate(), recorder, console);
-  if (!saved.ok()) {
-    return Refuse(saved.error(), recorder, console, kTargetUntouched);
-  }
-  const base::Status kept =
-      going_on ? base::Ok()
-               : KeepForUndo(a, order, job.value()->gate(), console);
-  if (!kept.ok()) {
-    return Refuse(kept.error(), recorder, console);
-  }
-  if (a.no_prove) {
-    console.Note("The image is NOT proven first (--no-prove).");
-  }
-  const Verdict verdict = RunStages(
-      console,
-      [&](JobProgress& progress, const std::stop_token& stop) {
-        return job.value()->Run(progress, stop);
-      },
-      recorder == nullptr ? nullptr : &recorder->stages());
-  if (recorder != nullptr) {
-    DescribeImage(job.value()->image(), recorder->record());
-    DescribeRestore(options.value(), verdict, recorder->record());
-    DescribeGate(job.value()->gate(), recorder->record());
-  }
-  return ReportRestore(a, verdict, console);
-}
+
+  const RestoreArguments& a_;
+  const RestoreOrder& asked_;
+  const RecordOutput& output_;
+  const std::unique_ptr<JobRecorder> recorder_;
+  const Console& console_;
+  JournalInUse journal_;
+  std::optional<RestoreSavings> savings_;
+  std::unique_ptr<SafeRestoreJob> job_;
+};
 
 ExitCode RecordedRestore(const RestoreArguments& a,
                          const RestoreOrder& order,
                          const Console& console) {
   const auto output = RecordOutput::Open(a.record);
-  if (!output.ok()) {
-    return console.Fail(output.error(), ExitCode::kRefused, kNothingWritten);
-  }
-  const auto recorder = output.value().Begin(JobKind::kRestore);
-  RecordBefore(a, order, recorder.get());
-  base::Result<RestoreOrder> planned =
-      a.keep_data ? OrderByPlan(a, order, console) : order;
-  const ExitCode code =
-      planned.ok() ? Restore(a, order, planned.value(), recorder.get(), console)
-                   : Refuse(planned.error(), recorder.get(), console);
-  output.value().Write(recorder.get(), console);
-  return code;
+  return output.ok() ? RestoreCommand(a, order, output.value(), console).Run()
+                     : console.Fail(output.error(), ExitCode::kRefused,
+                                    kNothingWritten);
 }
 
 }  // namespace

@@ -4,7 +4,9 @@
 #include <nlohmann/json.hpp>
 
 #include "imaging/base/strings.h"
+#include "restore/cli/backup_report.h"
 #include "restore/cli/outcome_code.h"
+#include "restore/cli/rescue_report.h"
 
 namespace restore {
 
@@ -45,23 +47,60 @@ void ReportLeg(const RestoreArguments& a,
   console.Say(StrCat(line, "."));
 }
 
+void ReportKept(const UndoVerdict& kept, const Console& console) {
+  auto images = nlohmann::ordered_json::array();
+  for (const UndoVerdict::Image& image : kept.images) {
+    images.push_back({{"path", image.path},
+                      {"target", image.target},
+                      {"kept_bytes", image.kept_bytes},
+                      {"stored_bytes", image.stored_bytes}});
+    console.Say(StrCat("Kept for pristine undo, and proven: ",
+                       base::FormatBytes(image.kept_bytes), " in ",
+                       base::FormatBytes(image.stored_bytes), ", ", image.path,
+                       "."));
+  }
+  if (!images.empty()) {
+    console.Emit("pristine.undo.kept/1", {{"images", images}});
+  }
+}
+
 }  // namespace
 
-ExitCode ReportRestore(const RestoreArguments& a,
-                       const Verdict& verdict,
-                       const Console& console) {
-  if (verdict.proof.chunks > 0) {
-    console.Say(StrCat("Proven: ", verdict.proof.chunks, " chunks, ",
-                       base::FormatBytes(verdict.proof.checked_bytes), "."));
+void ReportSaved(const SafeVerdict& verdict, const Console& console) {
+  if (verdict.backup) {
+    ShowCopies(*verdict.backup, console);
   }
-  for (const LegResult& leg : verdict.legs) {
-    if (leg.report && leg.report->difference.none()) {
-      ReportLeg(a, verdict, leg, console);
+  for (const RescueVerdict& rescue : verdict.rescues) {
+    if (!rescue.error) {
+      ShowRescue(rescue, console);
     }
   }
-  return verdict.error ? console.Fail(*verdict.error, CodeOf(verdict.outcome),
-                                      verdict.written)
-                       : CodeOf(verdict.outcome);
+  if (verdict.undo) {
+    ReportKept(*verdict.undo, console);
+  }
+}
+
+ExitCode ReportRestore(const RestoreArguments& a,
+                       const SafeVerdict& verdict,
+                       const Console& console) {
+  const Verdict& restore = verdict.restore;
+  if (restore.proof.chunks > 0) {
+    console.Say(StrCat("Proven: ", restore.proof.chunks, " chunks, ",
+                       base::FormatBytes(restore.proof.checked_bytes), "."));
+  }
+  for (const LegResult& leg : restore.legs) {
+    if (leg.report && leg.report->difference.none()) {
+      ReportLeg(a, restore, leg, console);
+    }
+  }
+  const ExitCode code = CodeOf(verdict.outcome);
+  if (verdict.error) {
+    console.Fail(*verdict.error, code, verdict.written);
+  }
+  if (!verdict.next.empty()) {
+    console.Note(verdict.next);
+  }
+  return code;
 }
 
 }  // namespace restore

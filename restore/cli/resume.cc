@@ -10,6 +10,9 @@
 #include "restore/cli/restore_report.h"
 #include "restore/cli/run_job.h"
 #include "restore/job/boot_flag.h"
+#include "restore/job/describe_job.h"
+#include "restore/job/describe_safe.h"
+#include "restore/job/safe_restore.h"
 #include "restore/machine/mounter.h"
 
 namespace restore {
@@ -74,37 +77,78 @@ RestoreArguments ArgumentsOf(const JournalEntry& entry,
   return a;
 }
 
+// Of the disks that the journal means.
+base::Status CheckExpected(const ResumeArguments& a,
+                           const JournalEntry& entry) {
+  for (const auto& leg : entry.legs) {
+    if (!a.expect_disk.empty() && leg.disk_id != a.expect_disk) {
+      return base::Error(base::ErrorCode::kInvalidArgument,
+                         StrCat("the restore that was cut off was to ",
+                                base::Printable(leg.target),
+                                " on the disk with the fingerprint ",
+                                leg.disk_id.empty() ? "none" : leg.disk_id,
+                                ", and not ", base::Printable(a.expect_disk)))
+          .WithHint(
+              "Leave --expect-disk out to go on with that one, or give it up "
+              "with --forget.");
+    }
+  }
+  return base::Ok();
+}
+
 ExitCode GoOn(const ResumeArguments& a,
               const Interrupted& interrupted,
+              JobRecorder* recorder,
               const Console& console) {
+  const auto refused = [&](const base::Error& error) {
+    if (recorder != nullptr) {
+      DescribeRefusal(error, recorder->record());
+    }
+    return Refused(error, console);
+  };
+  const base::Status expected = CheckExpected(a, interrupted.entry);
+  if (!expected.ok()) {
+    return refused(expected.error());
+  }
   SystemMounter mounter;
   Volumes volumes(mounter);
   const auto image = FindImage(a, interrupted.entry, volumes);
   if (!image.ok()) {
-    return Refused(image.error(), console);
+    return refused(image.error());
   }
   auto resumption = OrderOf(interrupted, image.value());
   if (!resumption.ok()) {
-    return Refused(resumption.error(), console);
+    return refused(resumption.error());
   }
   const auto journal = OpenJournal(interrupted.journal, console);
   if (!journal.ok()) {
-    return Refused(journal.error(), console);
+    return refused(journal.error());
   }
-  RestoreJobOptions& options = resumption.value().options;
-  options.threads = a.threads;
-  options.journal = journal.value().journal.get();
-  options.volumes = &volumes;
-  const auto job =
-      RestoreJob::Prepare(resumption.value().order, std::move(options));
+  SafeRestoreOrder order;
+  order.restore = std::move(resumption.value().order);
+  order.options = std::move(resumption.value().options);
+  order.options.threads = a.threads;
+  order.options.journal = journal.value().journal.get();
+  order.options.volumes = &volumes;
+  const auto job = SafeRestoreJob::Prepare(std::move(order), {});
   if (!job.ok()) {
-    return Refused(job.error(), console);
+    return refused(job.error());
+  }
+  if (recorder != nullptr) {
+    for (const std::string& target : job.value()->overwritten()) {
+      recorder->AddDisk("target", target);
+    }
   }
   SayThatItGoesOn(interrupted.entry, console);
-  const Verdict verdict = RunStages(
-      console, [&](JobProgress& progress, const std::stop_token& stop) {
+  const SafeVerdict verdict = RunStages(
+      console,
+      [&](JobProgress& progress, const std::stop_token& stop) {
         return job.value()->Run(progress, stop);
-      });
+      },
+      recorder == nullptr ? nullptr : &recorder->stages());
+  if (recorder != nullptr) {
+    DescribeSafeRestore(*job.value(), verdict, recorder->record());
+  }
   if (verdict.outcome == Outcome::kDone) {
     TellThatItEnded(interrupted.entry);
   }
@@ -128,7 +172,10 @@ ExitCode RunResume(const ResumeArguments& a, Console& console) {
     return Refused(interrupted.error(), console);
   }
   if (interrupted.value()) {
-    return GoOn(a, *interrupted.value(), console);
+    return WithRecord(a.record, JobKind::kRestore, "", console,
+                      [&](JobRecorder* recorder) {
+                        return GoOn(a, *interrupted.value(), recorder, console);
+                      });
   }
   const base::Status cleared = Clear(journal);
   if (!cleared.ok()) {

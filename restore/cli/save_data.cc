@@ -1,12 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "restore/cli/save_data.h"
 
-#include <ctime>
 #include <utility>
 
-#include "imaging/base/strings.h"
 #include "imaging/table/partition_table.h"
-#include "restore/backup/job_folder.h"
 #include "restore/cli/run_job.h"
 
 namespace restore {
@@ -24,8 +21,6 @@ base::Result<std::unique_ptr<DataSaver>> DataSaver::Look(
 }
 
 base::Status DataSaver::FindPlaces() {
-  const Fingerprint& target = request_.plan.target;
-  disk_name_ = target.serial.empty() ? target.model : target.serial;
   TRY_ASSIGN(const std::vector<Disk> disks,
              ListDisks({}, imaging::ReadPartitionTable));
   DestinationQuery query{
@@ -43,40 +38,22 @@ base::Status DataSaver::FindPlaces() {
   return base::Ok();
 }
 
-base::Result<std::unique_ptr<BackupJob>> DataSaver::Prepare(
-    const Console& console) {
+base::Result<JobFolder> DataSaver::MakeFolder() {
   TRY_ASSIGN(const std::string root, OpenBest(places_, volumes_));
   TRY_ASSIGN(medium_, WritableMount::For(root));
-  TRY_ASSIGN(folder_, MakeJobFolder(root, std::time(nullptr), disk_name_));
+  return JobFolder::Make(root, request_.plan.target);
+}
+
+BackupOrder DataSaver::OrderFor(const std::string& folder) const {
   BackupOrder order{.disk = request_.plan.disk,
                     .items = {},
-                    .folder = folder_,
+                    .folder = folder,
                     .level = request_.level,
                     .threads = request_.threads};
   for (const DataPartition& partition : request_.partitions) {
     order.items.push_back(ItemOf(partition));
   }
-  return RunJob(console, [&](imaging::Progress& /*progress*/,
-                             const std::stop_token& stop) {
-    return BackupJob::Prepare(order, stop);
-  });
-}
-
-base::Result<BackupVerdict> DataSaver::Run(const Console& console) {
-  auto job = Prepare(console);
-  if (!job.ok()) {
-    RemoveEmptyJobFolder(folder_);
-    return std::move(job).error();
-  }
-  BackupVerdict verdict = RunStages(
-      console, [&](JobProgress& progress, const std::stop_token& stop) {
-        progress.Plan(job.value()->Stages());
-        BackupVerdict out = job.value()->Run(progress, 0, stop);
-        progress.Finish();
-        return out;
-      });
-  RemoveEmptyJobFolder(folder_);
-  return verdict;
+  return order;
 }
 
 }  // namespace restore

@@ -9,6 +9,7 @@
 #include "restore/backup/backup_job.h"
 #include "restore/backup/data_partitions.h"
 #include "restore/backup/destination.h"
+#include "restore/backup/job_folder.h"
 #include "restore/cli/console.h"
 #include "restore/machine/mounter.h"
 #include "restore/machine/volumes.h"
@@ -41,25 +42,21 @@ class DataSaver {
   const std::vector<Destination>& places() const { return places_; }
   std::uint64_t needed() const { return RoomFor(request_.partitions); }
 
-  // Makes and proves the copies in a folder of the best place.  An error means
-  // that nothing was begun.
-  base::Result<BackupVerdict> Run(const Console& console);
-  // That folder, after Run().
-  const std::string& folder() const { return folder_; }
+  // Opens the best place for writing and makes the job's folder there.
+  base::Result<JobFolder> MakeFolder();
+  // Copies of them all, in such a folder.
+  BackupOrder OrderFor(const std::string& folder) const;
 
  private:
   explicit DataSaver(Request request)
       : request_(std::move(request)), volumes_(mounter_) {}
   base::Status FindPlaces();
-  base::Result<std::unique_ptr<BackupJob>> Prepare(const Console& console);
 
   Request request_;
   SystemMounter mounter_;
   Volumes volumes_;
-  std::string disk_name_;
   std::vector<Destination> places_;
   WritableMount medium_;  // When a folder on what we started from was named.
-  std::string folder_;
 };
 
 }  // namespace restore

@@ -1,115 +1,115 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <filesystem>
 #include <nlohmann/json.hpp>
+#include <system_error>
 
 #include "imaging/base/strings.h"
 #include "restore/cli/commands.h"
 #include "restore/cli/confirm.h"
 #include "restore/cli/outcome_code.h"
 #include "restore/cli/run_job.h"
-#include "restore/job/undo_back_job.h"
-#include "restore/job/undo_image.h"
-#include "restore/machine/kernel_files.h"
+#include "restore/job/describe_job.h"
+#include "restore/job/describe_undo.h"
+#include "restore/job/undo_all_job.h"
 
 namespace restore {
 
 namespace {
 
 using base::StrCat;
-using Jobs = std::vector<std::unique_ptr<UndoBackJob>>;
 
 constexpr const char* kNothingWritten = "Nothing was written.";
 
-// The images that a name stands for.
-std::vector<std::string> ImagesOf(const std::string& name) {
-  std::error_code ignored;
-  if (!std::filesystem::is_directory(name, ignored)) {
-    return {name};
-  }
-  std::vector<std::string> images{StrCat(name, "/", UndoName(0))};
-  for (std::string next = StrCat(name, "/", UndoName(1)); Exists(next);
-       next = StrCat(name, "/", UndoName(images.size()))) {
-    images.push_back(next);
-  }
-  return images;
+// Where what was kept lies; the record of its use belongs beside it.
+std::string FolderOf(const std::string& image) {
+  std::error_code error;
+  return std::filesystem::is_directory(image, error)
+             ? image
+             : std::filesystem::absolute(image).parent_path().string();
 }
 
-// All of them are found, confirmed and proven before the first is written.
-base::Result<Jobs> Prepare(const UndoArguments& a, const Console& console) {
-  const std::vector<std::string> images = ImagesOf(a.image);
-  if (images.size() > 1 && !a.to.empty()) {
-    return base::Error(base::ErrorCode::kInvalidArgument,
-                       StrCat(a.image, " holds ", images.size(),
-                              " undo images, and --to names one target"))
-        .WithHint("Name one image at a time.");
-  }
-  Jobs jobs;
-  for (const std::string& image : images) {
-    UndoBackOrder order;
-    order.image = image;
-    order.target = a.to;
-    order.threads = a.threads;
-    order.accept_battery = a.on_battery;
-    TRY_ASSIGN(auto job, UndoBackJob::Prepare(std::move(order)));
-    for (const std::string& warning : job->gate().warnings()) {
+// All of them are found and confirmed before the first is written.
+base::Result<std::unique_ptr<UndoAllJob>> Prepare(const UndoArguments& a,
+                                                  const Console& console) {
+  UndoBackOrder order;
+  order.image = a.image;
+  order.target = a.to;
+  order.expected_id = a.expect_disk;
+  order.threads = a.threads;
+  order.accept_battery = a.on_battery;
+  TRY_ASSIGN(auto job, UndoAllJob::Prepare(order));
+  for (const auto& one : job->jobs()) {
+    for (const std::string& warning : one->gate().warnings()) {
       console.Note(warning);
     }
-    jobs.push_back(std::move(job));
   }
   console.Note("What was changed since the restore will be lost.");
-  for (std::size_t i = 0; i < jobs.size(); ++i) {
-    TRY(ConfirmOverwriting(jobs[i]->target(), images[i],
+  for (const auto& one : job->jobs()) {
+    TRY(ConfirmOverwriting(one->target(), one->image().name(),
                            {.yes = a.yes, .expect_disk = a.expect_disk},
                            console));
   }
-  for (const auto& job : jobs) {
-    TRY(RunStages(console,
-                  [&](JobProgress& progress, const std::stop_token& stop) {
-                    return job->Prove(progress, stop);
-                  }));
-  }
-  return jobs;
+  return job;
 }
 
-ExitCode PutBack(UndoBackJob& job, bool first, const Console& console) {
-  const UndoBackVerdict verdict = RunStages(
-      console, [&](JobProgress& progress, const std::stop_token& stop) {
-        return job.Run(progress, stop);
-      });
-  if (verdict.error) {
-    // After the first one, something was written in any case.
-    const ExitCode code = CodeOf(verdict.outcome);
-    return console.Fail(
-        *verdict.error,
-        first || code != ExitCode::kRefused ? code : ExitCode::kHalfWritten,
-        verdict.written);
+void Report(const UndoAllJob& job,
+            const UndoAllVerdict& verdict,
+            const Console& console) {
+  for (std::size_t i = 0; i < verdict.each.size(); ++i) {
+    const UndoBackVerdict& one = verdict.each[i];
+    if (one.outcome != Outcome::kDone) {
+      continue;
+    }
+    const imaging::RestoreReport& report = *one.report;
+    const std::string& target = job.jobs()[i]->target();
+    console.Emit("pristine.undo/1",
+                 {{"target", target},
+                  {"written_bytes", report.written_bytes},
+                  {"read_back_uncached", report.read_back_uncached},
+                  {"read_back_bytes", report.difference.checked_bytes}});
+    console.Say(StrCat("Put back to ", target, ": ",
+                       base::FormatBytes(report.written_bytes),
+                       " written and read back: every byte is right."));
   }
-  const imaging::RestoreReport& report = *verdict.report;
-  console.Emit("pristine.undo/1",
-               {{"target", job.target()},
-                {"written_bytes", report.written_bytes},
-                {"read_back_uncached", report.read_back_uncached},
-                {"read_back_bytes", report.difference.checked_bytes}});
-  console.Say(StrCat("Put back to ", job.target(), ": ",
-                     base::FormatBytes(report.written_bytes),
-                     " written and read back: every byte is right."));
-  return ExitCode::kDone;
+}
+
+ExitCode Undo(const UndoArguments& a,
+              JobRecorder* recorder,
+              const Console& console) {
+  const auto job = Prepare(a, console);
+  if (!job.ok()) {
+    if (recorder != nullptr) {
+      DescribeRefusal(job.error(), recorder->record());
+    }
+    return console.Fail(job.error(), ExitCode::kRefused, kNothingWritten);
+  }
+  if (recorder != nullptr) {
+    for (const auto& one : job.value()->jobs()) {
+      recorder->AddDisk("target", one->target());
+    }
+  }
+  const UndoAllVerdict verdict = RunStages(
+      console,
+      [&](JobProgress& progress, const std::stop_token& stop) {
+        return job.value()->Run(progress, stop);
+      },
+      recorder == nullptr ? nullptr : &recorder->stages());
+  if (recorder != nullptr) {
+    DescribeUndo(*job.value(), verdict, recorder->record());
+  }
+  Report(*job.value(), verdict, console);
+  return verdict.error ? console.Fail(*verdict.error, CodeOf(verdict.outcome),
+                                      verdict.written)
+                       : CodeOf(verdict.outcome);
 }
 
 }  // namespace
 
 ExitCode RunUndo(const UndoArguments& arguments, Console& console) {
-  const auto jobs = Prepare(arguments, console);
-  if (!jobs.ok()) {
-    return console.Fail(jobs.error(), ExitCode::kRefused, kNothingWritten);
-  }
-  for (const auto& job : jobs.value()) {
-    const ExitCode code = PutBack(*job, job == jobs.value().front(), console);
-    if (code != ExitCode::kDone) {
-      return code;
-    }
-  }
-  return ExitCode::kDone;
+  return WithRecord(arguments.record, JobKind::kUndo, FolderOf(arguments.image),
+                    console, [&](JobRecorder* recorder) {
+                      return Undo(arguments, recorder, console);
+                    });
 }
 
 }  // namespace restore

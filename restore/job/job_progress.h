@@ -44,11 +44,14 @@ class JobProgress {
  public:
   using Clock = std::chrono::steady_clock;
 
+  virtual ~JobProgress() = default;
+
   // The job's side.
-  // Says what is to come; once, before the first stage.
+  // Says what is to come, before the first stage; and again when more is known
+  // of the sizes of later ones.
   void Plan(std::vector<Stage> stages);
   // Stages before the one at `place` are over.
-  void Reach(std::size_t place);
+  virtual void Reach(std::size_t place);
   void Finish() { finished_.store(true); }
   // For the engine, one stage after the other.
   imaging::Progress& engine() { return engine_; }

@@ -17,26 +17,10 @@
 #include "restore/job/job_progress.h"
 #include "restore/job/journal.h"
 #include "restore/job/journal_keeper.h"
+#include "restore/job/restore_order.h"
 #include "restore/machine/volumes.h"
-#include "restore/plan/plan.h"
 
 namespace restore {
-
-// What a restore is to do: which part of an image goes where.
-struct RestoreOrder {
-  struct Leg {
-    int partition = 0;   // Number in the image; 0 for all of it.
-    std::string target;  // As Target (target.h) takes it.
-  };
-  std::string image;
-  std::vector<Leg> legs;
-  // Checked again before the first byte is written, when given.
-  std::string disk;
-  std::optional<Fingerprint> fingerprint;
-};
-
-// kInvalidArgument with the plan's refusal when it has one.
-base::Result<RestoreOrder> OrderOf(const RestorePlan& plan);
 
 struct RestoreJobOptions {
   int threads = 0;  // 0: as many as the computer can run at once.
@@ -107,7 +91,8 @@ struct Verdict {
   std::uint64_t written_bytes() const;
 };
 
-// The stages of one restore: prove, then write and read back each leg.
+// The stages of one restore: with delta a look at the targets; the proof of the
+// image; then each leg is written and read back.
 class RestoreJob {
  public:
   // Opens image and targets and refuses what can't be right: a signature that
@@ -124,14 +109,50 @@ class RestoreJob {
   Gate& gate();
   // Targets that existed and whose content will be lost.
   std::vector<std::string> overwritten() const;
+  // The journal tells of this very restore, which was cut off.
+  bool goes_on() const;
 
   // Does it, once.  Answers `stop` within a second or two.
   Verdict Run(JobProgress& progress, const std::stop_token& stop);
 
+  // The parts of Run(), for a job with stages of its own between them: each
+  // once, in this order, and none after an error.  The caller plans the bar, in
+  // which the part's first stage is at `first`.
+  base::Status Look(JobProgress& progress,
+                    std::size_t first,
+                    const std::stop_token& stop);
+  base::Status Prove(JobProgress& progress,
+                     std::size_t first,
+                     const std::stop_token& stop);
+  // Opens the gate, writes and reads back.
+  Verdict Write(JobProgress& progress,
+                std::size_t first,
+                const std::stop_token& stop);
+  // The verdict when something before Write() failed or was stopped.
+  Verdict Refused(const base::Error& error);
+
+  // The stages of each.  How many there are never changes; Look() tells more
+  // of their sizes.
+  struct Stages {
+    std::vector<Stage> look;
+    std::vector<Stage> prove;
+    std::vector<Stage> write;
+  };
+  Stages PlannedStages() const;
+
+  // What each leg has to write, by Look(); null for all of it.
+  std::vector<const imaging::Difference*> Differences() const;
+
+  // Nobody can mount what is on a disk that is a target.  Lets go of the
+  // targets for that, keeping an eye on them, and takes them back: by then all
+  // must be unmounted again.  Before Prove().
+  base::Status LetGo();
+  base::Status TakeBack();
+
  private:
-  class Stages;
-  explicit RestoreJob(std::unique_ptr<Stages> stages);
-  std::unique_ptr<Stages> stages_;
+  class Parts;
+  explicit RestoreJob(std::unique_ptr<Parts> parts);
+  std::unique_ptr<Parts> parts_;
 };
 
 }  // namespace restore

@@ -2,13 +2,15 @@
 #pragma once
 
 #include <memory>
+#include <optional>
+#include <vector>
 
 #include "imaging/base/result.h"
 #include "imaging/engine/image.h"
 #include "imaging/engine/target_check.h"
 #include "imaging/engine/target_map.h"
 #include "restore/job/gate.h"
-#include "restore/job/restore_job.h"
+#include "restore/job/restore_order.h"
 #include "restore/job/target.h"
 
 namespace restore {
@@ -19,16 +21,28 @@ struct RestoreLeg {
   std::unique_ptr<Target> target;
   bool existed = true;
   imaging::TargetMap map;
-  // With delta: what the target does not hold yet.
-  imaging::Difference difference;
+  // Once the target was looked at: what it does not hold yet.
+  std::optional<imaging::Difference> looked;
+
+  // The same, null for all.
+  const imaging::Difference* difference() const {
+    return looked ? &*looked : nullptr;
+  }
 };
 
-// Opens the target behind `gate`, which has looked at it and outlives the leg.
-// It must be of the right kind and large enough.  A file that does not exist is
-// made.
-base::Result<RestoreLeg> OpenLeg(const imaging::Image& image,
-                                 const RestoreOrder::Leg& order,
-                                 bool new_ids,
-                                 const Gate& gate);
+// Opens the targets behind `gate`, which has looked at them and outlives the
+// legs.  Each must be another one, of the right kind and large enough.  A file
+// that does not exist is made.
+base::Result<std::vector<RestoreLeg>> OpenLegs(const imaging::Image& image,
+                                               const RestoreOrder& order,
+                                               bool new_ids,
+                                               const Gate& gate);
+
+// The target is open for this process alone, which keeps others from mounting
+// what is on it.  Opens it for reading alone instead ...
+base::Status LetGo(RestoreLeg& leg);
+// ... and behind `gate` again, which must have looked anew.  kInvalidArgument
+// when it is of another size now.
+base::Status TakeBack(RestoreLeg& leg, const Gate& gate);
 
 }  // namespace restore

@@ -132,4 +132,10 @@ std::string DescribeTarget(const std::string& target) {
   return target;
 }
 
+base::Status ReleaseTarget(const std::string& target, Volumes& volumes) {
+  const std::string name = target.substr(0, target.find('#'));
+  const std::string path = RealPath(name).value_or(name);
+  return volumes.Release(path.substr(path.rfind('/') + 1));
+}
+
 }  // namespace restore

@@ -6,6 +6,7 @@
 
 #include "imaging/base/result.h"
 #include "restore/machine/roots.h"
+#include "restore/machine/volumes.h"
 
 namespace restore {
 
@@ -39,5 +40,8 @@ std::string DescribeTarget(const std::string& target);
 // what Linux makes of files and other disks.
 base::Result<std::string> DiskIdOf(const std::string& target,
                                    const Roots& roots = {});
+
+// Unmounts what `volumes` mounted of a target.
+base::Status ReleaseTarget(const std::string& target, Volumes& volumes);
 
 }  // namespace restore

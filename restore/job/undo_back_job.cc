@@ -6,8 +6,10 @@
 #include <vector>
 
 #include "imaging/base/strings.h"
+#include "imaging/table/partition_table.h"
 #include "restore/job/source_image.h"
 #include "restore/job/target.h"
+#include "restore/job/target_safety.h"
 #include "restore/job/undo_image.h"
 #include "restore/machine/block_nodes.h"
 #include "restore/machine/disks.h"
@@ -25,11 +27,13 @@ base::Error Refused(std::string text, std::string hint) {
       .WithHint(StrCat(hint, " Nothing was written."));
 }
 
-base::Result<std::string> FindTarget(const UndoPlace& place) {
+base::Result<std::string> FindTarget(const UndoPlace& place,
+                                     const Roots& roots) {
   if (place.disk_id.empty()) {
     return place.name;
   }
-  TRY_ASSIGN(const std::vector<Disk> disks, ListDisks());
+  TRY_ASSIGN(const std::vector<Disk> disks,
+             ListDisks(roots, imaging::ReadPartitionTable));
   const Disk* found = nullptr;
   for (const Disk& disk : disks) {
     if (FingerprintId(FingerprintOf(disk)) != place.disk_id) {
@@ -79,13 +83,17 @@ base::Status UndoBackJob::Parts::Prepare() {
   TRY_ASSIGN(place, ReadUndoPlace(*image));
   name = order.target;
   if (name.empty()) {
-    TRY_ASSIGN(name, FindTarget(place));
+    TRY_ASSIGN(name, FindTarget(place, order.machine.roots));
+  }
+  if (order.volumes != nullptr) {
+    TRY(ReleaseTarget(name, *order.volumes));
   }
   GateOrder gate_order;
   gate_order.targets = {name};
   gate_order.sources = FilesOf(*image);
   gate_order.accept_battery = order.accept_battery;
-  if (order.target.empty()) {
+  gate_order.expected_id = order.expected_id;
+  if (order.expected_id.empty() && order.target.empty()) {
     gate_order.expected_id = place.disk_id;
   }
   gate = std::make_unique<Gate>(std::move(gate_order), order.machine);
@@ -119,33 +127,46 @@ const std::string& UndoBackJob::target() const {
   return parts_->name;
 }
 
+const imaging::Image& UndoBackJob::image() const {
+  return *parts_->image;
+}
+
 Gate& UndoBackJob::gate() {
   return *parts_->gate;
 }
 
+Stage UndoBackJob::ProofStage() const {
+  const Parts& p = *parts_;
+  return {imaging::Phase::kProving,
+          StoredBytesOf(*p.image, RowsNeeded(*p.image, {{0, p.place.size}}))};
+}
+
+std::vector<Stage> UndoBackJob::WriteStages() const {
+  const std::uint64_t bytes = parts_->image->index().used().total_bytes();
+  return {{imaging::Phase::kWriting, bytes},
+          {imaging::Phase::kReadingBack, bytes}};
+}
+
 base::Status UndoBackJob::Prove(JobProgress& progress,
+                                std::size_t first,
                                 const std::stop_token& stop) {
   Parts& p = *parts_;
   std::vector<std::size_t> rows = RowsNeeded(*p.image, {{0, p.place.size}});
-  progress.Plan({{imaging::Phase::kProving, StoredBytesOf(*p.image, rows)}});
-  progress.Reach(0);
+  progress.Reach(first);
   TRY_ASSIGN(const imaging::Proof proof,
              ProveRows(*p.image, std::move(rows), p.threads(),
                        progress.engine(), stop));
   p.gate->Proved(Gate::Proof::kImage);
-  progress.Finish();
   return base::Ok();
 }
 
 UndoBackVerdict UndoBackJob::Run(JobProgress& progress,
+                                 std::size_t first,
                                  const std::stop_token& stop) {
   Parts& p = *parts_;
   UndoBackVerdict verdict;
   verdict.written = "Nothing was written.";
-  const std::uint64_t bytes = p.image->index().used().total_bytes();
-  progress.Plan({{imaging::Phase::kWriting, bytes},
-                 {imaging::Phase::kReadingBack, bytes}});
-  progress.Reach(0);
+  progress.Reach(first);
   imaging::TargetState state = imaging::TargetState::kUntouched;
   const auto put_back = [&]() -> base::Result<imaging::RestoreReport> {
     TRY(p.gate->Open(stop));
@@ -191,7 +212,6 @@ UndoBackVerdict UndoBackJob::Run(JobProgress& progress,
   }
   verdict.outcome = Outcome::kDone;
   verdict.written = "";
-  progress.Finish();
   return verdict;
 }
 

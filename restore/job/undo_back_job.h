@@ -5,8 +5,10 @@
 #include <optional>
 #include <stop_token>
 #include <string>
+#include <vector>
 
 #include "imaging/base/result.h"
+#include "imaging/engine/image.h"
 #include "imaging/engine/restore.h"
 #include "restore/job/gate.h"
 #include "restore/job/job_progress.h"
@@ -17,7 +19,12 @@ namespace restore {
 struct UndoBackOrder {
   std::string image;   // An undo image.
   std::string target;  // Empty: the one that the image tells.
-  int threads = 0;     // 0: as many as the computer can run at once.
+  // What the disk's FingerprintId() must be; empty for the one that the image
+  // tells or, with a target, any.
+  std::string expected_id;
+  // Made free of our mounts before the target is opened; may be null.
+  Volumes* volumes = nullptr;
+  int threads = 0;  // 0: as many as the computer can run at once.
   bool accept_battery = false;
   GateMachine machine = ThisMachine();
 };
@@ -45,12 +52,22 @@ class UndoBackJob {
   UndoBackJob& operator=(const UndoBackJob&) = delete;
 
   const std::string& target() const;
+  const imaging::Image& image() const;
   Gate& gate();
 
+  // The caller plans the bar with these, and tells each part the place of its
+  // first one.
+  Stage ProofStage() const;
+  std::vector<Stage> WriteStages() const;
+
   // Proves the image; nothing is written.  Before Run().
-  base::Status Prove(JobProgress& progress, const std::stop_token& stop);
+  base::Status Prove(JobProgress& progress,
+                     std::size_t first,
+                     const std::stop_token& stop);
   // Writes it back and reads that back, once.
-  UndoBackVerdict Run(JobProgress& progress, const std::stop_token& stop);
+  UndoBackVerdict Run(JobProgress& progress,
+                      std::size_t first,
+                      const std::stop_token& stop);
 
  private:
   struct Parts;

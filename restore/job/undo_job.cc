@@ -8,6 +8,7 @@
 #include "imaging/engine/prove.h"
 #include "imaging/engine/written_ranges.h"
 #include "imaging/io/file_sink.h"
+#include "restore/backup/copy_files.h"
 #include "restore/job/source_image.h"
 #include "restore/job/target.h"
 #include "restore/job/undo_image.h"
@@ -38,7 +39,8 @@ class UndoJob::Parts {
  public:
   explicit Parts(UndoOrder order) : order_(std::move(order)) {}
 
-  base::Status Prepare(const std::stop_token& stop);
+  base::Status Look();
+  base::Status CheckRoom() const;
   std::vector<Stage> Stages() const;
   std::uint64_t bytes() const;
   UndoVerdict Run(JobProgress& progress,
@@ -48,13 +50,13 @@ class UndoJob::Parts {
  private:
   base::Status Add(const imaging::Image& image,
                    const RestoreOrder::Leg& leg,
-                   const std::stop_token& stop);
-  base::Status CheckRoom() const;
+                   const imaging::Difference* difference);
   base::Status Keep(Kept& kept,
                     imaging::Progress& progress,
                     UndoVerdict& verdict,
                     const std::stop_token& stop) const;
   base::Status Prove(const Kept& kept,
+                     UndoVerdict::Image& made,
                      imaging::Progress& progress,
                      const std::stop_token& stop) const;
   int threads() const {
@@ -66,20 +68,22 @@ class UndoJob::Parts {
   std::vector<Kept> kept_;
 };
 
-base::Status UndoJob::Parts::Prepare(const std::stop_token& stop) {
+base::Status UndoJob::Parts::Look() {
   TRY_ASSIGN(medium_, WritableMount::For(order_.folder));
   TRY_ASSIGN(const auto image,
              OpenSourceImage(order_.restore.image,
                              {.key_pem = "", .accept_unreadable = true}));
-  for (const RestoreOrder::Leg& leg : order_.restore.legs) {
-    TRY(Add(*image, leg, stop));
+  const auto& differences = order_.differences;
+  for (std::size_t i = 0; i < order_.restore.legs.size(); ++i) {
+    TRY(Add(*image, order_.restore.legs[i],
+            i < differences.size() ? differences[i] : nullptr));
   }
-  return CheckRoom();
+  return base::Ok();
 }
 
 base::Status UndoJob::Parts::Add(const imaging::Image& image,
                                  const RestoreOrder::Leg& leg,
-                                 const std::stop_token& stop) {
+                                 const imaging::Difference* difference) {
   Kept kept;
   kept.path = StrCat(order_.folder, "/", UndoName(kept_.size()));
   if (Exists(kept.path)) {
@@ -92,17 +96,9 @@ base::Status UndoJob::Parts::Add(const imaging::Image& image,
   imaging::BlockDevice& device = kept.target->device();
   TRY_ASSIGN(const imaging::TargetMap map,
              MapTo(image, leg.partition, *kept.target, {}));
-  imaging::Difference difference;
-  if (order_.delta) {
-    imaging::Progress unseen;
-    TRY_ASSIGN(difference, imaging::LookAtTarget(image, map, device, threads(),
-                                                 unseen, stop));
-  }
   TRY_ASSIGN(const UndoPlace place, PlaceOf(*kept.target, !map.table.empty()));
   kept.plan =
-      PlanUndo(place,
-               imaging::RangesToWrite(image, map, device,
-                                      order_.delta ? &difference : nullptr),
+      PlanUndo(place, imaging::RangesToWrite(image, map, device, difference),
                device.sector_size(),
                StrCat("What ", place.name, " held before ", image.name(),
                       " was restored"));
@@ -155,25 +151,29 @@ base::Status UndoJob::Parts::Keep(Kept& kept,
       .threads = threads(),
       .part_size = HoldsOnlySmallFiles(kept.path) ? kBelowFat : 0,
       .key = nullptr};
-  auto report = imaging::Capture(kept.target->device(), kept.plan, *sink,
-                                 options, progress, stop);
-  if (!report.ok()) {
-    verdict.leftover = sink->leftover();
-    return std::move(report).error();
-  }
-  const std::uint64_t lost = report.value().unreadable.total_bytes();
+  verdict.images.push_back({.path = kept.path,
+                            .target = kept.target->name(),
+                            .id = {},
+                            .kept_bytes = kept.plan.used.total_bytes(),
+                            .stored_bytes = 0});
+  TRY_ASSIGN(const imaging::CaptureReport report,
+             imaging::Capture(kept.target->device(), kept.plan, *sink, options,
+                              progress, stop));
+  const std::uint64_t lost = report.unreadable.total_bytes();
   if (lost > 0) {
     return base::Error(base::ErrorCode::kIo,
                        StrCat(lost, " bytes of ", kept.target->name(),
                               " cannot be read, so they could not be put back"))
-        .WithHint("Restore without --undo-to if they may be lost.");
+        .WithHint(
+            "The disk is failing. Restore without keeping what is overwritten "
+            "if it may be lost.");
   }
-  verdict.kept_bytes += kept.plan.used.total_bytes();
-  verdict.stored_bytes += report.value().stored_bytes;
+  verdict.images.back().stored_bytes = report.stored_bytes;
   return base::Ok();
 }
 
 base::Status UndoJob::Parts::Prove(const Kept& kept,
+                                   UndoVerdict::Image& made,
                                    imaging::Progress& progress,
                                    const std::stop_token& stop) const {
   TRY_ASSIGN(const auto image, imaging::Image::Open(kept.path));
@@ -183,6 +183,7 @@ base::Status UndoJob::Parts::Prove(const Kept& kept,
   TRY_ASSIGN(const imaging::Proof proof,
              imaging::Prove(*image, options, progress, stop));
   if (proof.whole()) {
+    made.id = base::HexEncode(image->digest());
     return base::Ok();
   }
   return base::Error(
@@ -202,27 +203,45 @@ UndoVerdict UndoJob::Parts::Run(JobProgress& progress,
     base::Status done = Keep(kept_[i], progress.engine(), verdict, stop);
     if (done.ok()) {
       progress.Reach(first_stage + 2 * i + 1);
-      done = Prove(kept_[i], progress.engine(), stop);
+      done = Prove(kept_[i], verdict.images[i], progress.engine(), stop);
     }
     if (!done.ok()) {
       verdict.cancelled = done.error().code() == base::ErrorCode::kCancelled;
-      verdict.error = std::move(done).error();
+      verdict.error =
+          std::move(done).error().During("keeping what will be overwritten");
+      RemoveUndoImages(verdict);
       return verdict;
     }
-    verdict.images.push_back(kept_[i].path);
   }
   return verdict;
+}
+
+void RemoveUndoImages(UndoVerdict& kept) {
+  for (const UndoVerdict::Image& image : kept.images) {
+    const std::string left = RemoveImage(image.path);
+    kept.leftover +=
+        left.empty() ? "" : StrCat(kept.leftover.empty() ? "" : ", ", left);
+  }
+  kept.images.clear();
 }
 
 UndoJob::UndoJob(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
 
 UndoJob::~UndoJob() = default;
 
-base::Result<std::unique_ptr<UndoJob>> UndoJob::Prepare(
-    UndoOrder order, const std::stop_token& stop) {
+base::Result<std::unique_ptr<UndoJob>> UndoJob::Prepare(UndoOrder order) {
   auto parts = std::make_unique<Parts>(std::move(order));
-  TRY(parts->Prepare(stop));
+  TRY(parts->Look());
+  TRY(parts->CheckRoom());
   return std::unique_ptr<UndoJob>(new UndoJob(std::move(parts)));
+}
+
+base::Result<std::uint64_t> UndoJob::BytesFor(const RestoreOrder& restore) {
+  UndoOrder order;
+  order.restore = restore;
+  Parts parts(std::move(order));
+  TRY(parts.Look());
+  return parts.bytes();
 }
 
 std::vector<Stage> UndoJob::Stages() const {

@@ -6,7 +6,7 @@
 #include "imaging/base/strings.h"
 #include "imaging/engine/image.h"
 #include "imaging/engine/prove.h"
-#include "restore/job/undo_back_job.h"
+#include "restore/job/undo_all_job.h"
 #include "restore/job/undo_image.h"
 #include "restore/job/undo_job.h"
 
@@ -22,10 +22,9 @@ base::Status UndoTrial::KeepAndRestore(bool claims) const {
   return bench_.Restore(claims, false, [this](RestoreJob& job) -> base::Status {
     job.gate().Demand(Gate::Proof::kUndo);
     TRY_ASSIGN(const auto undo, UndoJob::Prepare({.restore = bench_.Order(),
-                                                  .delta = false,
+                                                  .differences = {},
                                                   .folder = kept_,
-                                                  .threads = 1},
-                                                 {}));
+                                                  .threads = 1}));
     JobProgress progress;
     progress.Plan(undo->Stages());
     const UndoVerdict verdict = undo->Run(progress, 0, {});
@@ -41,26 +40,14 @@ base::Status UndoTrial::KeepAndRestore(bool claims) const {
 // anything is put back.
 base::Status UndoTrial::Undo() {
   TRY(Journal::Forget(bench_.folder().File("journal")));
-  std::vector<std::unique_ptr<UndoBackJob>> jobs;
-  for (std::size_t i = 0; i < bench_.Order().legs.size(); ++i) {
-    UndoBackOrder order;
-    order.image = StrCat(kept_, "/", UndoName(i));
-    order.threads = 1;
-    order.machine = bench_.machine();
-    TRY_ASSIGN(auto job, UndoBackJob::Prepare(std::move(order)));
-    jobs.push_back(std::move(job));
-  }
+  UndoBackOrder order;
+  order.image = kept_;
+  order.threads = 1;
+  order.machine = bench_.machine();
+  TRY_ASSIGN(const auto job, UndoAllJob::Prepare(order));
   JobProgress progress;
-  for (const auto& job : jobs) {
-    TRY(job->Prove(progress, {}));
-  }
-  for (const auto& job : jobs) {
-    const UndoBackVerdict verdict = job->Run(progress, {});
-    if (verdict.error) {
-      return *verdict.error;
-    }
-  }
-  return base::Ok();
+  const UndoAllVerdict verdict = job->Run(progress, {});
+  return verdict.error ? *verdict.error : base::Ok();
 }
 
 std::string UndoTrial::KeptIsWhole() const {

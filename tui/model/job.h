@@ -45,6 +45,7 @@ struct SaveRequest {
   std::vector<SavablePartition> partitions;
   std::string personal_source;       // Where `folders` are.
   std::vector<std::string> folders;  // PersonalFolder::path
+  bool undo = false;                 // What is overwritten too.
 };
 
 // Everything that a job needs to know.  Only the fields of its kind are set.
@@ -52,7 +53,7 @@ struct JobRequest {
   JobKind kind = JobKind::kRestore;
   Options options;
   restore::RestorePlan plan;        // kRestore; kPutBack, kUndo: what was done.
-  std::optional<SaveRequest> save;  // kRestore
+  std::optional<SaveRequest> save;  // kRestore; kUndo: the place of `undo`.
   // kRestore: a person went on without a copy of all.
   bool save_waived = false;
   // kRestore, kResume: from which it goes on after a power cut; may be empty.
@@ -69,7 +70,9 @@ struct JobRequest {
   int partition = 0;             // kCapture, kCompare: 0 for all.
   std::string target;            // kClone
   std::string archive;           // kPutBack
-  std::string undo;              // kUndo
+  // kUndo: the folder of what was kept.  kRestore, tried again: the same, from
+  // before the first write.
+  std::string undo;
 };
 
 // How a job ended, of whatever kind.

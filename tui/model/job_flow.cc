@@ -44,6 +44,30 @@ void Start(State& state, Commands& commands) {
   }
 }
 
+namespace {
+
+// What was saved and proven is not saved again; nor is what a disk held that is
+// half-written now.
+void SaveNothingTwice(const JobEnd& end, JobRequest& request) {
+  if (!end.undo.empty()) {
+    request.undo = end.undo;
+  }
+  if (!request.save) {
+    return;
+  }
+  if (end.is_saved) {
+    request.save->partitions.clear();
+    request.save->folders.clear();
+  }
+  request.save->undo = request.save->undo && request.undo.empty();
+  if (request.save->partitions.empty() && request.save->folders.empty() &&
+      !request.save->undo) {
+    request.save.reset();
+  }
+}
+
+}  // namespace
+
 void TryAgain(State& state, Commands& commands) {
   if (state.job_running || !state.end) {
     return;
@@ -51,10 +75,7 @@ void TryAgain(State& state, Commands& commands) {
   JobRequest request = state.request;
   if (request.kind == JobKind::kRestore) {
     request.options.delta = true;
-    // What was saved and proven is not saved again.
-    if (state.end->is_saved) {
-      request.save.reset();
-    }
+    SaveNothingTwice(*state.end, request);
   }
   // A stick may have come back under another name.
   if (request.save && state.survey) {
@@ -95,6 +116,8 @@ void Undo(State& state, Commands& commands) {
   request.kind = JobKind::kUndo;
   request.undo = state.end->undo;
   request.plan = state.request.plan;
+  // Of it only the place counts: for the record.
+  request.save = state.request.save;
   BeginJob(state, std::move(request), commands);
 }
 

@@ -75,6 +75,10 @@ struct Protection {
   std::string personal_source;
   std::vector<Person> people;
   std::vector<SavePlace> places;  // The best first.
+  // What keeping all that is overwritten takes at most, so that it can be put
+  // back; 0 when that is not offered.
+  std::uint64_t undo_bytes = 0;
+  bool undo_chosen = false;
   std::vector<PartitionNote> notes;
   PowerView power;
   // What SMART says of a disk that expects to fail, in English; empty when it

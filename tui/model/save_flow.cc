@@ -60,6 +60,7 @@ void ProtectionIsFound(State& state,
     found.partitions.clear();
     found.people.clear();
     found.notes.clear();
+    found.undo_bytes = 0;
   }
   if (state.protection) {
     TakeChoices(*state.protection, found);

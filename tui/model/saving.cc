@@ -42,6 +42,9 @@ std::vector<SaveRow> SaveRowsOf(const Protection& protection) {
   for (std::size_t i = 0; i < protection.partitions.size(); ++i) {
     rows.push_back({Kind::kPartition, i, 0});
   }
+  if (protection.undo_bytes > 0) {
+    rows.push_back({Kind::kUndo, 0, 0});
+  }
   return rows;
 }
 
@@ -55,6 +58,9 @@ Chosen ChosenOf(const Protection& protection, const SaveRow& row) {
       break;
     case Kind::kPartition:
       chosen = protection.partitions[row.index].chosen;
+      break;
+    case Kind::kUndo:
+      chosen = protection.undo_chosen;
       break;
   }
   return chosen ? Chosen::kAll : Chosen::kNone;
@@ -73,6 +79,9 @@ void ToggleRow(Protection& protection, const SaveRow& row) {
       return;
     case Kind::kPartition:
       protection.partitions[row.index].chosen = on;
+      return;
+    case Kind::kUndo:
+      protection.undo_chosen = on;
       return;
   }
 }
@@ -105,7 +114,8 @@ bool HoldsAnything(const Protection& protection) {
 bool ChoosesAnything(const Protection& protection) {
   const std::vector<SaveRow> rows = SaveRowsOf(protection);
   return std::ranges::any_of(rows, [&protection](const SaveRow& row) {
-    return ChosenOf(protection, row) != Chosen::kNone;
+    return row.kind != Kind::kUndo &&
+           ChosenOf(protection, row) != Chosen::kNone;
   });
 }
 
@@ -140,6 +150,14 @@ const SavePlace* RoomiestPlace(const Protection& protection) {
     }
   }
   return best;
+}
+
+bool KeepsUndo(const State& state) {
+  const SavePlace* const place = PlaceFor(state);
+  return place != nullptr && state.protection->undo_bytes > 0 &&
+         state.protection->undo_chosen &&
+         Fits(*place,
+              NeededBytes(*state.protection) + state.protection->undo_bytes);
 }
 
 bool LeavesSomething(const State& state) {
@@ -217,6 +235,7 @@ bool IsSaved(const State& state, int partition) {
 }
 
 void TakeChoices(const Protection& old, Protection& into) {
+  into.undo_chosen = old.undo_chosen;
   for (SavablePartition& part : into.partitions) {
     const auto same =
         std::ranges::find(old.partitions, part.path, &SavablePartition::path);
@@ -237,12 +256,17 @@ void TakeChoices(const Protection& old, Protection& into) {
 
 std::optional<SaveRequest> SaveRequestOf(const State& state) {
   const SavePlace* const place = PlaceFor(state);
-  if (place == nullptr || state.save_waived ||
-      !ChoosesAnything(*state.protection)) {
+  const bool saves = place != nullptr && !state.save_waived &&
+                     ChoosesAnything(*state.protection);
+  if (!saves && !KeepsUndo(state)) {
     return std::nullopt;
   }
   SaveRequest request;
   request.place = *place;
+  request.undo = KeepsUndo(state);
+  if (!saves) {
+    return request;
+  }
   request.personal_source = state.protection->personal_source;
   for (const SavablePartition& part : state.protection->partitions) {
     if (part.chosen) {

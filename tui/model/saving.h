@@ -17,7 +17,7 @@ namespace tui {
 
 // A row of the screen that asks.
 struct SaveRow {
-  enum class Kind : std::uint8_t { kPartition, kPerson, kFolder };
+  enum class Kind : std::uint8_t { kPartition, kPerson, kFolder, kUndo };
   Kind kind = Kind::kPartition;
   std::size_t index = 0;   // Of the partition or person.
   std::size_t folder = 0;  // Of kFolder.
@@ -41,6 +41,10 @@ const SavePlace* PlaceFor(const State& state);
 // Of the places that can be written, the one with the most room; null when
 // there is none.
 const SavePlace* RoomiestPlace(const Protection& protection);
+
+// Whether what is overwritten will be kept: it is chosen, and the place has
+// room for it beside all else.
+bool KeepsUndo(const State& state);
 
 // Nothing is saved, or something that is erased is not: to be asked about.
 bool LeavesSomething(const State& state);

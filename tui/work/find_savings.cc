@@ -6,6 +6,8 @@
 
 #include "restore/backup/data_partitions.h"
 #include "restore/backup/destination.h"
+#include "restore/job/restore_order.h"
+#include "restore/job/undo_job.h"
 
 namespace tui {
 
@@ -49,6 +51,16 @@ SavablePartition SavableOf(const restore::DataPartition& data) {
   return part;
 }
 
+// 0 when it cannot be known: then nothing is offered.
+std::uint64_t UndoBytesOf(const restore::RestorePlan& plan) {
+  const auto order = restore::OrderOf(plan);
+  if (!order.ok()) {
+    return 0;
+  }
+  const auto bytes = restore::UndoJob::BytesFor(order.value());
+  return bytes.ok() ? bytes.value() : 0;
+}
+
 // Without a size: how much is needed is the person's choice.
 std::vector<restore::Destination> PlacesFor(
     const restore::DestinationQuery& query,
@@ -79,6 +91,7 @@ void AddSavings(const restore::RestorePlan& plan,
   if (!measured.ok() || data.empty()) {
     return;
   }
+  found.undo_bytes = UndoBytesOf(plan);
   restore::DestinationQuery query{
       .plan = plan, .disks = disks, .saved = {}, .needed = 0};
   for (const restore::DataPartition& one : data) {

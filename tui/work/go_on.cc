@@ -53,14 +53,14 @@ base::Result<Restoration> Prepare(const JobRequest& request,
 
 JobEnd GoOnWithJournal(const JobRequest& request,
                        restore::Volumes& volumes,
-                       JobBar& bar,
+                       restore::JobProgress& progress,
                        const std::stop_token& stop) {
   const auto prepared = Prepare(request, volumes, stop);
   if (!prepared.ok()) {
     return Refused(prepared.error());
   }
   const Restoration& restoration = prepared.value();
-  const restore::Verdict verdict = restoration.job->Run(bar.Begin(), stop);
+  const restore::Verdict verdict = restoration.job->Run(progress, stop);
   JobEnd end = EndOf(verdict);
   end.read_back = restoration.read_back;
   end.log.insert(end.log.begin(), StrCat("image ", restoration.image));

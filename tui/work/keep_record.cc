@@ -53,29 +53,6 @@ std::string UpperHex(const imaging::Sha256& digest) {
 
 }  // namespace
 
-void DescribeSaving(const JobRequest& request,
-                    const restore::BackupVerdict* saved,
-                    restore::Record& record) {
-  if (request.save_waived) {
-    record.waivers.push_back(restore::Waiver::kNoBackup);
-  }
-  if (saved == nullptr) {
-    return;
-  }
-  for (const restore::SavedCopy& copy : saved->copies) {
-    restore::RecordedCopy out;
-    out.kind = "image";
-    out.title = copy.title;
-    out.source = copy.source;
-    out.path = copy.path;
-    out.sha256 = copy.id;
-    out.content_bytes = copy.used_bytes;
-    out.stored_bytes = copy.stored_bytes;
-    out.proven = copy.proven;
-    record.saved.push_back(std::move(out));
-  }
-}
-
 void KeepRecord(const JobRequest& request,
                 const std::string& folder,
                 restore::Volumes& volumes,

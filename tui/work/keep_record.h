@@ -2,19 +2,12 @@
 #pragma once
 
 #include <string>
-#include <vector>
 
-#include "restore/backup/backup_job.h"
 #include "restore/job/job_recorder.h"
 #include "restore/machine/volumes.h"
 #include "tui/model/job.h"
 
 namespace tui {
-
-// What was saved first, and whether somebody went on without.
-void DescribeSaving(const JobRequest& request,
-                    const restore::BackupVerdict* saved,
-                    restore::Record& record);
 
 // Writes the record of a job that is over into its folder, if it has one, and
 // onto the volume of the image, and tells `end` where it is.  A place that

@@ -6,13 +6,15 @@
 #include <utility>
 
 #include "imaging/base/strings.h"
+#include "restore/backup/job_folder.h"
 #include "restore/job/describe_job.h"
+#include "restore/job/describe_safe.h"
 #include "restore/job/job_recorder.h"
 #include "restore/job/journal_in_use.h"
-#include "restore/job/restore_job.h"
+#include "restore/job/safe_restore.h"
 #include "tui/work/job_end.h"
 #include "tui/work/keep_record.h"
-#include "tui/work/saving_job.h"
+#include "tui/work/save_place.h"
 
 namespace tui {
 
@@ -20,39 +22,51 @@ namespace {
 
 using base::StrCat;
 
-// Reading the image, writing and reading back what it holds.
-std::uint64_t BytesOf(const restore::RestorePlan& plan) {
-  constexpr std::uint64_t kTimes = 3;
-  std::uint64_t bytes = 1;
-  for (const restore::PlannedLeg& leg : plan.legs) {
-    bytes += leg.bytes * kTimes;
+void LogKept(const restore::SafeVerdict& verdict, JobEnd& end) {
+  if (verdict.backup) {
+    const restore::BackupVerdict& backup = *verdict.backup;
+    end.is_saved = !backup.copies.empty() && !backup.error;
+    for (const restore::SavedCopy& copy : backup.copies) {
+      if (copy.proven) {
+        end.saved.emplace_back(copy.title, copy.path);
+      }
+      end.is_saved = end.is_saved && copy.proven;
+    }
+    if (!backup.leftover.empty()) {
+      end.log.push_back(StrCat("left behind: ", backup.leftover));
+    }
   }
-  return bytes;
 }
 
 class Restoration {
  public:
   Restoration(const JobRequest& request,
               restore::Volumes& volumes,
-              JobBar& bar,
+              restore::JobProgress& progress,
               const std::stop_token& stop)
-      : request_(request), volumes_(volumes), bar_(bar), stop_(stop) {}
+      : request_(request),
+        volumes_(volumes),
+        progress_(progress),
+        stop_(stop) {}
 
   JobEnd Run() {
     restore::JobRecorder recorder(restore::JobKind::kRestore);
     recorder.AddDisk("target", request_.plan.disk);
     restore::DescribePlan(request_.plan, recorder.record());
+    if (request_.save_waived) {
+      recorder.record().waivers.push_back(restore::Waiver::kNoBackup);
+    }
     JobEnd end = Work(recorder.record());
-    DescribeSaving(request_, saving_ ? &saving_->verdict() : nullptr,
-                   recorder.record());
+    end.image_gone =
+        end.error && !end.cancelled && IsImageGone(request_.plan.image);
     // Whoever sees the result may pull the stick.
-    KeepRecord(request_, saving_ ? saving_->folder() : "", volumes_, recorder,
+    KeepRecord(request_, folder_ ? folder_->path() : "", volumes_, recorder,
                end);
     return end;
   }
 
  private:
-  restore::RestoreJobOptions Options() {
+  restore::RestoreJobOptions Options() const {
     restore::RestoreJobOptions options;
     options.prove = request_.options.prove;
     options.read_back = request_.options.read_back;
@@ -64,110 +78,76 @@ class Restoration {
     return options;
   }
 
-  JobEnd Fail(const base::Error& error, restore::Record& record) {
-    restore::DescribeRefusal(error, record);
-    JobEnd end = Refused(error);
-    end.image_gone = !end.cancelled && IsImageGone(request_.plan.image);
-    LogSaved(end);
-    return end;
-  }
-
   // The place for the copies is opened before the image, which may lie on the
   // same volume.
-  JobEnd Work(restore::Record& record) {
+  base::Status Prepare() {
+    restore::SafeRestoreOrder order;
     if (request_.save) {
-      auto saving = SavingJob::Prepare(request_, volumes_, stop_);
-      if (!saving.ok()) {
-        return Fail(saving.error(), record);
+      TRY_ASSIGN(restore::JobFolder folder, MakeJobFolder(request_, volumes_));
+      folder_ = std::move(folder);
+      if (!request_.save->partitions.empty()) {
+        order.backup = CopiesOf(request_, folder_->path());
       }
-      saving_ = std::move(saving).value();
+      if (request_.save->undo) {
+        order.undo_folder = folder_->path();
+      }
     }
-    auto order = restore::OrderOf(request_.plan);
-    if (!order.ok()) {
-      return Fail(order.error(), record);
-    }
+    TRY_ASSIGN(order.restore, restore::OrderOf(request_.plan));
     use_ = restore::UseMediumJournal(request_.journal);
-    const restore::RestoreJobOptions options = Options();
-    auto job = restore::RestoreJob::Prepare(std::move(order).value(), options);
-    if (!job.ok()) {
-      return Fail(job.error(), record);
+    order.options = Options();
+    TRY_ASSIGN(job_, restore::SafeRestoreJob::Prepare(std::move(order), stop_));
+    return base::Ok();
+  }
+
+  JobEnd Work(restore::Record& record) {
+    const base::Status ready = Prepare();
+    if (!ready.ok()) {
+      restore::DescribeRefusal(ready.error(), record);
+      return Refused(ready.error());
     }
-    const base::Status saved = Save(job.value()->gate());
-    if (!saved.ok()) {
-      return Fail(saved.error(), record);
-    }
-    const restore::Verdict verdict = job.value()->Run(NextPart(), stop_);
-    restore::DescribeImage(job.value()->image(), record);
-    restore::DescribeRestore(options, verdict, record);
+    const restore::SafeVerdict verdict = job_->Run(progress_, stop_);
+    restore::DescribeSafeRestore(*job_, verdict, record);
     return EndOf(verdict);
   }
 
-  base::Status Save(restore::Gate& gate) {
-    if (!saving_) {
-      return base::Ok();
-    }
-    saving_->Demand(gate);
-    const auto mine = static_cast<double>(saving_->bytes());
-    share_ = mine / (mine + static_cast<double>(BytesOf(request_.plan)));
-    return saving_->Run(bar_.Begin(share_, 0, StagesOfRestore()), gate, stop_);
+  // The folder of what undoes the job, from this try or an earlier one.
+  std::string UndoOf(const restore::SafeVerdict& verdict) const {
+    return verdict.undo && !verdict.undo->images.empty() ? folder_->path()
+                                                         : request_.undo;
   }
 
-  std::size_t StagesOfRestore() const {
-    const std::size_t legs = request_.plan.legs.size();
-    return (request_.options.prove ? 1 : 0) +
-           legs * (request_.options.read_back ? 2 : 1);
-  }
-
-  restore::JobProgress& NextPart() {
-    return bar_.Begin(1 - share_, saving_ ? saving_->stages() : 0, 0);
-  }
-
-  JobEnd EndOf(const restore::Verdict& verdict) {
-    JobEnd end = tui::EndOf(verdict);
+  JobEnd EndOf(const restore::SafeVerdict& verdict) const {
+    JobEnd end = tui::EndOf(verdict.restore);
     end.read_back = request_.options.read_back;
-    LogSaved(end);
+    LogKept(verdict, end);
+    end.undo = UndoOf(verdict);
     end.log.insert(end.log.begin(), StrCat("image ", request_.plan.image));
+    // What was saved is part of what state things are in.
+    if (verdict.written != verdict.restore.written) {
+      end.log.push_back(verdict.written);
+    }
     if (!use_.note.empty()) {
       end.log.push_back(use_.note);
     }
-    end.image_gone =
-        end.error && !end.cancelled && IsImageGone(request_.plan.image);
     return end;
-  }
-
-  void LogSaved(JobEnd& end) const {
-    if (!saving_) {
-      return;
-    }
-    const restore::BackupVerdict& verdict = saving_->verdict();
-    end.is_saved = !verdict.copies.empty() && !verdict.error;
-    for (const restore::SavedCopy& copy : verdict.copies) {
-      if (copy.proven) {
-        end.saved.emplace_back(copy.title, copy.path);
-      }
-      end.is_saved = end.is_saved && copy.proven;
-    }
-    if (!verdict.leftover.empty()) {
-      end.log.push_back(StrCat("left behind: ", verdict.leftover));
-    }
   }
 
   const JobRequest& request_;
   restore::Volumes& volumes_;
-  JobBar& bar_;
+  restore::JobProgress& progress_;
   const std::stop_token& stop_;
-  std::optional<SavingJob> saving_;
   restore::JournalInUse use_;
-  double share_ = 0;
+  std::optional<restore::JobFolder> folder_;
+  std::unique_ptr<restore::SafeRestoreJob> job_;
 };
 
 }  // namespace
 
 JobEnd RestoreSaved(const JobRequest& request,
                     restore::Volumes& volumes,
-                    JobBar& bar,
+                    restore::JobProgress& progress,
                     const std::stop_token& stop) {
-  return Restoration(request, volumes, bar, stop).Run();
+  return Restoration(request, volumes, progress, stop).Run();
 }
 
 }  // namespace tui

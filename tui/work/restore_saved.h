@@ -3,9 +3,9 @@
 
 #include <stop_token>
 
+#include "restore/job/job_progress.h"
 #include "restore/machine/volumes.h"
 #include "tui/model/job.h"
-#include "tui/work/job_bar.h"
 
 namespace tui {
 
@@ -13,7 +13,7 @@ namespace tui {
 // copies and the image, writes, reads back.
 JobEnd RestoreSaved(const JobRequest& request,
                     restore::Volumes& volumes,
-                    JobBar& bar,
+                    restore::JobProgress& progress,
                     const std::stop_token& stop);
 
 }  // namespace tui

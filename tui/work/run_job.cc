@@ -12,6 +12,7 @@
 #include "tui/work/go_on.h"
 #include "tui/work/job_end.h"
 #include "tui/work/restore_saved.h"
+#include "tui/work/undo_restore.h"
 
 namespace tui {
 
@@ -161,25 +162,26 @@ JobEnd Clone(const JobRequest& request,
 
 JobEnd RunOfKind(const JobRequest& request,
                  restore::Volumes& volumes,
-                 JobBar& bar,
+                 restore::JobProgress& progress,
                  const std::stop_token& stop) {
   switch (request.kind) {
     case JobKind::kRestore:
-      return RestoreSaved(request, volumes, bar, stop);
+      return RestoreSaved(request, volumes, progress, stop);
     case JobKind::kCapture:
-      return Capture(request, volumes, bar.Begin(), stop);
+      return Capture(request, volumes, progress, stop);
     case JobKind::kProve:
-      return Prove(request, bar.Begin(), stop);
+      return Prove(request, progress, stop);
     case JobKind::kCompare:
-      return Compare(request, bar.Begin(), stop);
+      return Compare(request, progress, stop);
     case JobKind::kClone:
-      return Clone(request, volumes, bar.Begin(), stop);
+      return Clone(request, volumes, progress, stop);
     case JobKind::kResume:
-      return GoOnWithJournal(request, volumes, bar, stop);
+      return GoOnWithJournal(request, volumes, progress, stop);
     // Nothing offers these as long as no job tells of them.
     case JobKind::kPutBack:
-    case JobKind::kUndo:
       break;
+    case JobKind::kUndo:
+      return UndoRestore(request, volumes, progress, stop);
   }
   return Refused(base::Error(base::ErrorCode::kUnsupported,
                              "the screens cannot do this yet"));
@@ -196,9 +198,9 @@ bool IsPulled(const SavePlace& place) {
 
 JobEnd RunJob(const JobRequest& request,
               restore::Volumes& volumes,
-              JobBar& bar,
+              restore::JobProgress& progress,
               const std::stop_token& stop) {
-  JobEnd end = RunOfKind(request, volumes, bar, stop);
+  JobEnd end = RunOfKind(request, volumes, progress, stop);
   // Whoever sees the result may pull the stick.
   const base::Status settled = volumes.StopWriting();
   if (!settled.ok()) {

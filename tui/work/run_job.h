@@ -3,16 +3,16 @@
 
 #include <stop_token>
 
+#include "restore/job/job_progress.h"
 #include "restore/machine/volumes.h"
 #include "tui/model/job.h"
-#include "tui/work/job_bar.h"
 
 namespace tui {
 
 // Does a job to its end and says how it ended, whatever kind it is.
 JobEnd RunJob(const JobRequest& request,
               restore::Volumes& volumes,
-              JobBar& bar,
+              restore::JobProgress& progress,
               const std::stop_token& stop);
 
 }  // namespace tui

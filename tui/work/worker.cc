@@ -116,7 +116,7 @@ void Worker::Do(const StartJob& job) {
   {
     const std::lock_guard lock(mutex_);
     stop_job_ = {};
-    bar_ = std::make_shared<JobBar>();
+    progress_ = std::make_shared<restore::JobProgress>();
   }
   Add([this, request = job.request](const std::stop_token& /*stop*/) {
     return RunTheJob(request);
@@ -131,28 +131,29 @@ void Worker::Do(const StopJob& /*stop*/) {
 Event Worker::RunTheJob(JobRequest request) {
   using Clock = std::chrono::steady_clock;
   std::stop_token stop;
-  std::shared_ptr<JobBar> bar;
+  std::shared_ptr<restore::JobProgress> progress;
   {
     const std::lock_guard lock(mutex_);
     stop = stop_job_.get_token();
-    bar = bar_;
+    progress = progress_;
   }
   request.journal = JournalOf(sources_);
   const Clock::time_point start = Clock::now();
-  Ended ended{NoThrow([&] { return RunJob(request, volumes_, *bar, stop); },
-                      [](const base::Error& error) {
-                        JobEnd failed;
-                        // Nobody knows how far it came, so nothing better is
-                        // promised.
-                        failed.outcome = restore::Outcome::kHalfWritten;
-                        failed.error = error;
-                        return failed;
-                      })};
+  Ended ended{
+      NoThrow([&] { return RunJob(request, volumes_, *progress, stop); },
+              [](const base::Error& error) {
+                JobEnd failed;
+                // Nobody knows how far it came, so nothing better is
+                // promised.
+                failed.outcome = restore::Outcome::kHalfWritten;
+                failed.error = error;
+                return failed;
+              })};
   ended.end.seconds = static_cast<std::uint64_t>(
       std::chrono::duration_cast<std::chrono::seconds>(Clock::now() - start)
           .count());
   const std::lock_guard lock(mutex_);
-  bar_.reset();
+  progress_.reset();
   return ended;
 }
 
@@ -182,15 +183,15 @@ std::vector<Event> Worker::Take() {
 }
 
 std::optional<restore::JobSnapshot> Worker::Progress() {
-  std::shared_ptr<JobBar> bar;
+  std::shared_ptr<restore::JobProgress> progress;
   {
     const std::lock_guard lock(mutex_);
-    bar = bar_;
+    progress = progress_;
   }
-  if (!bar) {
+  if (!progress) {
     return std::nullopt;
   }
-  return bar->Read();
+  return progress->Read();
 }
 
 }  // namespace tui

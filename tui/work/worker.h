@@ -16,7 +16,6 @@
 #include "restore/machine/volumes.h"
 #include "tui/model/command.h"
 #include "tui/model/event.h"
-#include "tui/work/job_bar.h"
 #include "tui/work/sources.h"
 
 namespace tui {
@@ -65,7 +64,7 @@ class Worker {
   bool search_waits_ = false;
   std::vector<Event> answers_;
   std::stop_source stop_job_;
-  std::shared_ptr<JobBar> bar_;
+  std::shared_ptr<restore::JobProgress> progress_;
 
   std::jthread thread_;  // Last: it uses all of the above.
 };

@@ -23,9 +23,21 @@ std::string MarkText(Chosen chosen) {
   return "[ ]";
 }
 
-std::vector<std::string> Columns(const Protection& protection,
-                                 const SaveRow& row,
-                                 const Words& t) {
+std::vector<std::string> UndoColumns(const State& state) {
+  const Words& t = state.words();
+  const bool chosen = state.protection->undo_chosen;
+  const bool kept = KeepsUndo(state);
+  return {MarkText(kept ? Chosen::kAll : Chosen::kNone),
+          t("What will be overwritten"), SizeText(state.protection->undo_bytes),
+          chosen && !kept ? t("too little room") : t("to undo the restore")};
+}
+
+std::vector<std::string> Columns(const State& state, const SaveRow& row) {
+  const Words& t = state.words();
+  if (row.kind == Kind::kUndo) {
+    return UndoColumns(state);
+  }
+  const Protection& protection = *state.protection;
   const std::string mark = MarkText(ChosenOf(protection, row));
   if (row.kind == Kind::kPartition) {
     const SavablePartition& part = protection.partitions[row.index];
@@ -45,13 +57,12 @@ std::vector<std::string> Columns(const Protection& protection,
 }
 
 void AddRows(Page& page, const State& state) {
-  const Words& t = state.words();
   const std::vector<SaveRow> rows = SaveRowsOf(*state.protection);
   int index = 0;
   for (const SaveRow& row : rows) {
     const Action toggle = {ActionKind::kToggleSaved, index++};
     Choice choice;
-    choice.columns = Columns(*state.protection, row, t);
+    choice.columns = Columns(state, row);
     choice.action = toggle;
     choice.on_space = toggle;
     page.rows.push_back(std::move(choice));

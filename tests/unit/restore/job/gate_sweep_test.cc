@@ -15,6 +15,7 @@
 #include "restore/job/clone_job.h"
 #include "restore/job/gate.h"
 #include "restore/job/restore_job.h"
+#include "restore/job/safe_restore.h"
 #include "tests/fakes/fake_machine.h"
 #include "tests/unit/imaging/engine/small_image.h"
 #include "tests/unit/imaging/table/table_builder.h"
@@ -139,7 +140,7 @@ class Bench {
   static constexpr fs::file_time_type kLongAgo{};
 };
 
-enum class Kind { kFull, kDelta, kNewIds, kLegs, kClone };
+enum class Kind { kFull, kDelta, kNewIds, kLegs, kSafe, kClone };
 
 struct End {
   Outcome outcome = Outcome::kRefused;
@@ -179,6 +180,36 @@ End RunRestore(Bench& bench, Kind kind, const auto& between) {
   return {verdict.outcome, verdict.error ? verdict.error->text() : ""};
 }
 
+// With what is overwritten kept first.
+End RunSafe(Bench& bench, const auto& between) {
+  const std::string folder = bench.machine.root() / "kept";
+  fs::create_directories(folder);
+  restore::SafeRestoreOrder order;
+  order.restore.image = bench.image;
+  order.restore.legs = {{.partition = 0, .target = bench.machine.dev("sda")}};
+  if (bench.confirmed) {
+    order.restore.disk = bench.machine.dev("sda");
+    order.restore.fingerprint = bench.confirmed;
+  }
+  order.options.threads = 1;
+  order.options.expected_id = bench.expected_id;
+  order.options.machine = bench.gates;
+  order.undo_folder = folder;
+  const auto job = restore::SafeRestoreJob::Prepare(order, {});
+  if (!job.ok()) {
+    return {Outcome::kRefused, job.error().text()};
+  }
+  if (bench.demand_copy) {
+    job.value()->gate().Demand(Gate::Proof::kCopy, "sda2");
+  }
+  between();
+  JobProgress progress;
+  const restore::SafeVerdict verdict = job.value()->Run(progress, {});
+  // Nothing was overwritten after it: it would be in the way.
+  EXPECT_EQ(fs::is_empty(folder), verdict.outcome == Outcome::kRefused);
+  return {verdict.outcome, verdict.error ? verdict.error->text() : ""};
+}
+
 End RunClone(Bench& bench, const auto& between) {
   restore::CloneOrder order;
   order.source = bench.source;
@@ -200,8 +231,9 @@ End RunClone(Bench& bench, const auto& between) {
 }
 
 End RunKind(Bench& bench, Kind kind, const auto& between) {
-  return kind == Kind::kClone ? RunClone(bench, between)
-                              : RunRestore(bench, kind, between);
+  return kind == Kind::kClone  ? RunClone(bench, between)
+         : kind == Kind::kSafe ? RunSafe(bench, between)
+                               : RunRestore(bench, kind, between);
 }
 
 // One way in which a target must not be written.
@@ -275,11 +307,9 @@ struct Case {
 
   friend void PrintTo(const Case& one, std::ostream* out) { *out << one.name; }
 };
-constexpr Case kCases[] = {{Kind::kFull, "Full"},
-                           {Kind::kDelta, "Delta"},
-                           {Kind::kNewIds, "NewIds"},
-                           {Kind::kLegs, "Legs"},
-                           {Kind::kClone, "Clone"}};
+constexpr Case kCases[] = {{Kind::kFull, "Full"},     {Kind::kDelta, "Delta"},
+                           {Kind::kNewIds, "NewIds"}, {Kind::kLegs, "Legs"},
+                           {Kind::kSafe, "Safe"},     {Kind::kClone, "Clone"}};
 
 class GateSweep : public ::testing::TestWithParam<Case> {
  protected:

@@ -248,6 +248,61 @@ TEST(Saving, GoesToThePlaceThatSomebodyTook) {
             "sdd1");
 }
 
+TEST(Undo, IsOfferedAndKeptWhenItIsTakenAndThereIsRoom) {
+  Driver driver(Saves(), {100, 37});
+  driver.savings->undo_bytes = 40'000'000'000;
+  driver.Survey().Press(kEnter).Press(kEnter);
+  EXPECT_THAT(TextOf(driver), HasSubstr("[ ]  What will be overwritten"));
+  driver.Press(kHome).Press(kDown, 7).Type(" ");
+  EXPECT_THAT(TextOf(driver), HasSubstr("[x]  What will be overwritten"));
+  driver.Type("c").Press(kF10);
+  ASSERT_TRUE(LastCommand<StartJob>(driver)->request.save);
+  EXPECT_TRUE(LastCommand<StartJob>(driver)->request.save->undo);
+  EXPECT_EQ(LastCommand<StartJob>(driver)->request.save->partitions.size(), 1U);
+}
+
+TEST(Undo, IsNotPromisedWhereThereIsNoRoomForIt) {
+  Driver driver(Saves(), {100, 37});
+  driver.savings->undo_bytes = driver.savings->places[0].free_bytes;
+  driver.savings->undo_chosen = true;
+  driver.Survey().Press(kEnter).Press(kEnter);
+  driver.state().protection->undo_chosen = true;
+  EXPECT_THAT(TextOf(driver), HasSubstr("[ ]  What will be overwritten"));
+  EXPECT_THAT(TextOf(driver), HasSubstr("too little room"));
+  driver.Type("c").Press(kF10);
+  ASSERT_TRUE(LastCommand<StartJob>(driver)->request.save);
+  EXPECT_FALSE(LastCommand<StartJob>(driver)->request.save->undo);
+}
+
+// What the disk held is on it no more: a second image would keep the mixture.
+TEST(Undo, IsNotKeptAgainOfADiskThatIsHalfWritten) {
+  Driver driver(Saves(), {100, 37});
+  driver.savings->undo_bytes = 40'000'000'000;
+  driver.Survey().Press(kEnter).Press(kEnter);
+  driver.Press(kHome).Press(kDown, 7).Type(" ").Type("c").Press(kF10);
+  tui::JobEnd end = tui::fakes::EndOf(restore::Outcome::kHalfWritten);
+  end.is_saved = true;
+  end.undo = "/media/BACKUP/Pristine/job";
+  driver.End(end).Press(kEnter);
+  const StartJob* const again = LastCommand<StartJob>(driver);
+  EXPECT_FALSE(again->request.save);
+  EXPECT_EQ(again->request.undo, end.undo);
+}
+
+TEST(Undo, IsKeptAtTheNextTryWhenNothingWasOverwritten) {
+  Driver driver(Saves(), {100, 37});
+  driver.savings->undo_bytes = 40'000'000'000;
+  driver.Survey().Press(kEnter).Press(kEnter);
+  driver.Press(kHome).Press(kDown, 7).Type(" ").Type("c").Press(kF10);
+  tui::JobEnd end = tui::fakes::EndOf(restore::Outcome::kRefused);
+  end.is_saved = true;
+  driver.End(end).Press(kEnter);
+  const StartJob* const again = LastCommand<StartJob>(driver);
+  ASSERT_TRUE(again->request.save);
+  EXPECT_TRUE(again->request.save->undo);
+  EXPECT_TRUE(again->request.save->partitions.empty());
+}
+
 TEST(Saving, HasNoScreenWhereThereIsNothingToSave) {
   Driver driver(Saves());
   driver.savings = tui::Protection{};

@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "restore/cli/restore_backup.h"
+#include "restore/cli/restore_savings.h"
 
 #include <utility>
 
 #include "imaging/base/strings.h"
 #include "restore/cli/backup_report.h"
+#include "restore/cli/find_rescues.h"
 #include "restore/cli/restore_plan.h"
-#include "restore/cli/save_data.h"
-#include "restore/job/describe_job.h"
 #include "restore/plan/saved_first.h"
 
 namespace restore {
@@ -41,46 +40,15 @@ void WarnOfUnsavedData(const RestorePlan& plan, const Console& console) {
   }
 }
 
-// Copies that are not all proven keep the gate shut.
-base::Status MakeCopies(const RestoreArguments& a,
-                        DataSaver& saver,
-                        Gate& gate,
-                        JobRecorder* recorder,
-                        const Console& console) {
-  if (saver.partitions().empty()) {
-    console.Note("The disk has no data partition to save.");
-    return base::Ok();
-  }
-  for (const DataPartition& partition : saver.partitions()) {
-    gate.Demand(Gate::Proof::kCopy, partition.source);
-  }
-  NotePartitions(saver, console);
-  TRY_ASSIGN(const BackupVerdict verdict, saver.Run(console));
-  ShowCopies(verdict, console);
-  if (recorder != nullptr) {
-    DescribeBackup(verdict, recorder->record());
-  }
-  if (verdict.error) {
-    console.Note(StateOf(verdict));
-    return *verdict.error;
-  }
-  if (!verdict.all_read() && !a.accept_unreadable) {
-    return UnreadableError(verdict).WithHint(
-        "The copy holds zeros there. --accept-unreadable restores all the "
-        "same. Nothing was overwritten.");
-  }
-  for (const SavedCopy& copy : verdict.copies) {
-    if (copy.proven) {
-      gate.Proved(Gate::Proof::kCopy, copy.source);
-    }
-  }
-  return base::Ok();
-}
-
 }  // namespace
 
 bool SavesFirst(const RestoreArguments& arguments) {
   return !arguments.backup_to.empty() && arguments.backup_to != "none";
+}
+
+bool SavesAnything(const RestoreArguments& arguments) {
+  return SavesFirst(arguments) || !arguments.rescue_to.empty() ||
+         !arguments.undo_to.empty();
 }
 
 ExitCode DryRun(const RestoreArguments& arguments,
@@ -106,24 +74,59 @@ ExitCode DryRun(const RestoreArguments& arguments,
   return shown;
 }
 
-base::Status SaveDataOf(const RestoreArguments& arguments,
-                        const RestoreOrder& order,
-                        Gate& gate,
-                        JobRecorder* recorder,
-                        const Console& console) {
-  auto plan = PlanRestore(arguments, order);
-  if (!SavesFirst(arguments)) {
-    if (plan.ok()) {
-      WarnOfUnsavedData(plan.value(), console);
-    }
+base::Status RestoreSavings::FindCopies(const RestoreArguments& arguments,
+                                        const RestorePlan& plan,
+                                        const Console& console) {
+  TRY_ASSIGN(saver_, LookAtData(arguments, plan, console));
+  if (saver_->partitions().empty()) {
+    console.Note("The disk has no data partition to save.");
     return base::Ok();
+  }
+  NotePartitions(*saver_, console);
+  TRY_ASSIGN(JobFolder folder, saver_->MakeFolder());
+  folder_ = std::move(folder);
+  return base::Ok();
+}
+
+base::Result<RestoreSavings> RestoreSavings::Find(
+    const RestoreArguments& arguments,
+    const RestoreOrder& order,
+    const Console& console) {
+  RestoreSavings savings;
+  savings.undo_folder_ = arguments.undo_to;
+  savings.rescue_folder_ = arguments.rescue_to;
+  auto plan = PlanRestore(arguments, order);
+  if (!SavesFirst(arguments) && plan.ok()) {
+    WarnOfUnsavedData(plan.value(), console);
+  }
+  if (!SavesFirst(arguments) && arguments.rescue_to.empty()) {
+    return savings;
   }
   if (!plan.ok()) {
     return std::move(plan).error();
   }
-  TRY_ASSIGN(const auto saver,
-             LookAtData(arguments, std::move(plan).value(), console));
-  return MakeCopies(arguments, *saver, gate, recorder, console);
+  if (SavesFirst(arguments)) {
+    TRY(savings.FindCopies(arguments, plan.value(), console));
+  }
+  if (!arguments.rescue_to.empty()) {
+    TRY_ASSIGN(savings.rescues_,
+               FindRescues(plan.value(), arguments.rescue_to, console));
+  }
+  return savings;
+}
+
+std::string RestoreSavings::folder() const {
+  return folder_                ? folder_->path()
+         : undo_folder_.empty() ? rescue_folder_
+                                : undo_folder_;
+}
+
+void RestoreSavings::AddTo(SafeRestoreOrder& order) const {
+  if (folder_) {
+    order.backup = saver_->OrderFor(folder_->path());
+  }
+  order.rescues = rescues_;
+  order.undo_folder = undo_folder_;
 }
 
 }  // namespace restore
