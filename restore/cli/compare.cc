@@ -3,6 +3,7 @@
 
 #include "imaging/base/strings.h"
 #include "restore/cli/commands.h"
+#include "restore/cli/damage_text.h"
 #include "restore/cli/run_job.h"
 #include "restore/job/check_job.h"
 
@@ -24,10 +25,6 @@ Json DifferenceJson(const CompareArguments& a, const Comparison& c) {
                       {"length", chunk.length},
                       {"place", c.image->DescribePlace(chunk.offset)}});
   }
-  Json files = Json::array();
-  for (const imaging::AffectedFile& file : c.files.files) {
-    files.push_back({{"partition", file.partition}, {"path", file.path}});
-  }
   return {{"image", a.image},
           {"device", a.device},
           {"same", c.difference.none()},
@@ -35,9 +32,7 @@ Json DifferenceJson(const CompareArguments& a, const Comparison& c) {
           {"compared_bytes", c.difference.checked_bytes},
           {"differing_chunks", c.difference.rows.size()},
           {"ranges", ranges},
-          {"files", files},
-          {"more_files", c.files.more},
-          {"partitions_without_names", c.files.unnamed_partitions}};
+          {"damage", DamageJson(c.damage)}};
 }
 
 void SayPlaces(const Comparison& c, const Console& console) {
@@ -51,29 +46,6 @@ void SayPlaces(const Comparison& c, const Console& console) {
   if (rows.size() > kMaxShown) {
     console.Say(StrCat("  and ", rows.size() - kMaxShown,
                        " more; --json lists them all"));
-  }
-}
-
-void SayFiles(const Comparison& c, const Console& console) {
-  const auto& files = c.files.files;
-  if (!files.empty()) {
-    console.Say("Files that differ:");
-  }
-  for (std::size_t i = 0; i < std::min(files.size(), kMaxShown); ++i) {
-    console.Say(StrCat("  ",
-                       files[i].partition == 0
-                           ? std::string()
-                           : StrCat("partition ", files[i].partition, ": "),
-                       base::Printable(files[i].path)));
-  }
-  const std::uint64_t more =
-      (files.size() > kMaxShown ? files.size() - kMaxShown : 0) + c.files.more;
-  if (more > 0) {
-    console.Say(StrCat("  and ", more, " more"));
-  }
-  for (const int number : c.files.unnamed_partitions) {
-    console.Say(
-        StrCat("  (files of partition ", number, " can't be told by name)"));
   }
 }
 
@@ -104,7 +76,9 @@ ExitCode RunCompare(const CompareArguments& arguments, Console& console) {
                      " in ", c.difference.rows.size(), " of ",
                      c.image->index().size(), " chunks:"));
   SayPlaces(c, console);
-  SayFiles(c, console);
+  for (const std::string& line : DamageLines(c.damage)) {
+    console.Say(line);
+  }
   return ExitCode::kFailed;
 }
 

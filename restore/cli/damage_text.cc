@@ -23,7 +23,9 @@ const char* WordFor(LostFiles::Names names) {
   return "none";
 }
 
-Json DamageJson(const Damage& damage) {
+}  // namespace
+
+nlohmann::ordered_json DamageJson(const Damage& damage) {
   Json out = Json::array();
   for (const Damage::Partition& partition : damage.partitions) {
     const LostFiles& found = partition.found;
@@ -37,8 +39,6 @@ Json DamageJson(const Damage& damage) {
   }
   return out;
 }
-
-}  // namespace
 
 NamedDamage NameDamage(const imaging::Image& image,
                        const base::RangeSet& lost,

@@ -16,6 +16,8 @@ struct NamedDamage {
   std::vector<std::string> lines;
 };
 
+nlohmann::ordered_json DamageJson(const Damage& damage);
+
 // Finds out while the user may interrupt, which costs the names alone.
 NamedDamage NameDamage(const imaging::Image& image,
                        const base::RangeSet& lost,

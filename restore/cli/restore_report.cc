@@ -5,6 +5,7 @@
 
 #include "imaging/base/strings.h"
 #include "restore/cli/backup_report.h"
+#include "restore/cli/damage_text.h"
 #include "restore/cli/outcome_code.h"
 #include "restore/cli/rescue_report.h"
 
@@ -45,6 +46,17 @@ void ReportLeg(const RestoreArguments& a,
                ": every byte is right");
   }
   console.Say(StrCat(line, "."));
+}
+
+// What a target that reads back wrong means for files.
+void ReportDamage(const RestoreArguments& a,
+                  const Damage& damage,
+                  const Console& console) {
+  console.Emit("pristine.restore-damage/1",
+               {{"image", a.image}, {"damage", DamageJson(damage)}});
+  for (const std::string& line : DamageLines(damage)) {
+    console.Say(line);
+  }
 }
 
 void ReportKept(const UndoVerdict& kept, const Console& console) {
@@ -92,6 +104,9 @@ ExitCode ReportRestore(const RestoreArguments& a,
     if (leg.report && leg.report->difference.none()) {
       ReportLeg(a, restore, leg, console);
     }
+  }
+  if (restore.damage) {
+    ReportDamage(a, *restore.damage, console);
   }
   const ExitCode code = CodeOf(verdict.outcome);
   if (verdict.error) {

@@ -68,9 +68,8 @@ base::Result<Comparison> CompareWithImage(const CompareOrder& order,
              imaging::CompareTarget(
                  *out.image, map, target.device(), ThreadsOf(order.threads),
                  imaging::Phase::kComparing, progress.engine(), stop));
-  TRY_ASSIGN(out.files,
-             imaging::FindDifferingFiles(*out.image, map, target.device(),
-                                         out.difference, stop));
+  TRY_ASSIGN(out.damage, DifferingFiles(*out.image, map, target.device(),
+                                        out.difference, stop));
   progress.Finish();
   return out;
 }

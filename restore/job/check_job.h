@@ -6,10 +6,10 @@
 #include <string>
 
 #include "imaging/base/result.h"
-#include "imaging/engine/differing_files.h"
 #include "imaging/engine/image.h"
 #include "imaging/engine/prove.h"
 #include "imaging/engine/target_check.h"
+#include "restore/job/damage.h"
 #include "restore/job/job_progress.h"
 
 namespace restore {
@@ -39,7 +39,7 @@ struct CompareOrder {
 struct Comparison {
   std::unique_ptr<imaging::Image> image;
   imaging::Difference difference;
-  imaging::AffectedFiles files;
+  Damage damage;
 
   bool same() const { return difference.none(); }
 };

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "imaging/base/strings.h"
+#include "imaging/engine/differing_ranges.h"
 #include "restore/plan/image_facts.h"
 #include "restore/plan/titles.h"
 
@@ -147,6 +148,33 @@ base::Result<Damage> DamagedFiles(const imaging::Image& image,
   }
   damage.outside = PlaceOutside(image, lost);
   return damage;
+}
+
+base::Result<Damage> DifferingFiles(const imaging::Image& image,
+                                    const imaging::TargetMap& map,
+                                    imaging::BlockDevice& target,
+                                    const imaging::Difference& difference,
+                                    const std::stop_token& stop) {
+  TRY_ASSIGN(const base::RangeSet ranges,
+             imaging::DifferingRanges(image, map, target, difference, stop));
+  return DamagedFiles(image, ranges, imaging::LostWhere::kOnTarget, stop);
+}
+
+std::vector<std::string> FilesOf(const Damage& damage) {
+  std::vector<std::string> files;
+  for (const Damage::Partition& partition : damage.partitions) {
+    files.insert(files.end(), partition.found.files.begin(),
+                 partition.found.files.end());
+  }
+  return files;
+}
+
+std::uint64_t CountOf(const Damage& damage) {
+  std::uint64_t count = 0;
+  for (const Damage::Partition& partition : damage.partitions) {
+    count += partition.found.count;
+  }
+  return count;
 }
 
 std::vector<std::string> DamageLines(const Damage& damage) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstdint>
 #include <stop_token>
 #include <string>
 #include <vector>
@@ -9,6 +10,9 @@
 #include "imaging/base/result.h"
 #include "imaging/engine/image.h"
 #include "imaging/engine/lost_files.h"
+#include "imaging/engine/target_check.h"
+#include "imaging/engine/target_map.h"
+#include "imaging/io/block_device.h"
 
 namespace restore {
 
@@ -35,6 +39,18 @@ base::Result<Damage> DamagedFiles(const imaging::Image& image,
                                   const base::RangeSet& lost,
                                   imaging::LostWhere where,
                                   const std::stop_token& stop);
+
+// The files of the image of which a target holds other bytes, where
+// `difference` was found.  Fails as above and with errors of the image.
+base::Result<Damage> DifferingFiles(const imaging::Image& image,
+                                    const imaging::TargetMap& map,
+                                    imaging::BlockDevice& target,
+                                    const imaging::Difference& difference,
+                                    const std::stop_token& stop);
+
+// All of them, in order.
+std::vector<std::string> FilesOf(const Damage& damage);
+std::uint64_t CountOf(const Damage& damage);
 
 // Plain English sentences, one a line, with at most 20 files a partition.
 std::vector<std::string> DamageLines(const Damage& damage);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "restore/job/judge.h"
 
+#include <utility>
+
 #include "imaging/base/strings.h"
 
 namespace restore {
@@ -40,22 +42,34 @@ void JudgeFailure(std::size_t number,
 }
 
 void JudgeReadBack(const imaging::Image& image,
-                   const LegResult& leg,
+                   const RestoreLeg& leg,
+                   const LegResult& result,
+                   const std::stop_token& stop,
                    Verdict& verdict) {
-  const imaging::Difference& found = leg.report->difference;
+  const imaging::Difference& found = result.report->difference;
   const std::string where = found.rows.empty()
                                 ? std::string("the partition table")
                                 : image.DescribeChunk(found.rows.front());
   verdict.outcome = Outcome::kWrong;
   verdict.error =
       base::Error(base::ErrorCode::kIo,
-                  StrCat(leg.target, " does not hold what was written: ",
+                  StrCat(result.target, " does not hold what was written: ",
                          found.rows.size() + (found.table ? 1 : 0),
                          " places differ, the first: ", where))
           .WithHint(
               "The disk or its cable is failing: don't trust it. Try another "
               "port or disk, and restore again.");
   verdict.written = "The target was written in full and is wrong.";
+  // The leg has let go of it.
+  const auto target = Target::Open(leg.order.target);
+  if (!target.ok()) {
+    return;
+  }
+  auto damage =
+      DifferingFiles(image, leg.map, target.value().device(), found, stop);
+  if (damage.ok()) {
+    verdict.damage = std::move(damage).value();
+  }
 }
 
 std::uint64_t Verdict::written_bytes() const {

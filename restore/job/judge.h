@@ -2,11 +2,13 @@
 #pragma once
 
 #include <cstddef>
+#include <stop_token>
 #include <string>
 
 #include "imaging/base/result.h"
 #include "imaging/engine/image.h"
 #include "restore/job/restore_job.h"
+#include "restore/job/restore_leg.h"
 
 namespace restore {
 
@@ -18,9 +20,12 @@ void JudgeFailure(std::size_t number,
                   const std::string& journal,
                   Verdict& verdict);
 
-// The same for a leg that read back wrong.
+// The same for a leg that read back wrong, with the files that are not right,
+// unless `stop` is requested meanwhile.
 void JudgeReadBack(const imaging::Image& image,
-                   const LegResult& leg,
+                   const RestoreLeg& leg,
+                   const LegResult& result,
+                   const std::stop_token& stop,
                    Verdict& verdict);
 
 }  // namespace restore

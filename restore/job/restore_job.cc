@@ -264,7 +264,7 @@ Verdict RestoreJob::Parts::Write(JobProgress& progress,
       return std::move(verdict_);
     }
     if (!verdict_.legs[i].report->difference.none()) {
-      JudgeReadBack(*image_, verdict_.legs[i], verdict_);
+      JudgeReadBack(*image_, legs_[i], verdict_.legs[i], stop, verdict_);
       return std::move(verdict_);
     }
     if (keeper_) {

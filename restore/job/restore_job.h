@@ -13,6 +13,7 @@
 #include "imaging/engine/image.h"
 #include "imaging/engine/prove.h"
 #include "imaging/engine/restore.h"
+#include "restore/job/damage.h"
 #include "restore/job/gate.h"
 #include "restore/job/job_progress.h"
 #include "restore/job/journal.h"
@@ -88,6 +89,9 @@ struct Verdict {
   imaging::Proof proof;
   // One for each leg of the order.
   std::vector<LegResult> legs;
+  // What of the image the target does not hold, with kWrong; none when that
+  // can't be told.
+  std::optional<Damage> damage;
   std::uint64_t written_bytes() const;
 };
 
