@@ -70,9 +70,7 @@ bool IsCloudTag(std::string_view link) {
 
 std::string WhyNotRead(const PaxEntry& entry) {
   if (IsCloudTag(entry.link)) {
-    return IsElsewhere(entry, true)
-               ? "it is in the cloud only, not on this disk"
-               : "OneDrive keeps it in a way that can't be read here";
+    return "OneDrive keeps it in a way that can't be read here";
   }
   return entry.link.empty()
              ? "a link that can't be read"
@@ -116,7 +114,8 @@ void SourceReader::DescribeLink(SourceEntry& out) const {
     }
   }
   if (entry.link.empty() || entry.link.starts_with("unsupported reparse")) {
-    out.elsewhere = WhyNotRead(entry);
+    out.elsewhere = IsCloudTag(entry.link) && IsElsewhere(entry, true);
+    out.hidden = WhyNotRead(entry);
     return;
   }
   entry.link = WithoutMount(root_, entry.path, entry.link);
@@ -221,7 +220,7 @@ SourceEntry SourceReader::Describe(const TreeEntry& found,
     }
   }
   if (S_ISREG(found.info.st_mode) && IsElsewhere(out.entry, false)) {
-    out.elsewhere = "it is in the cloud only, not on this disk";
+    out.elsewhere = true;
     return out;
   }
   if (S_ISREG(found.info.st_mode) || S_ISDIR(found.info.st_mode)) {

@@ -19,9 +19,11 @@ struct SourceEntry {
   // Streams that are no attributes of it, for their size, number or name. Their
   // content is read like that of files.
   std::vector<PaxEntry> streams;
+  // It is in the cloud alone: nothing of its content is here.
+  bool elsewhere = false;
   // Why its content can't be had, although the file system is whole; empty when
   // it can.
-  std::string elsewhere;
+  std::string hidden;
   // Where a link leads to that leads out of the source; else empty.
   std::string leads_to;
 };

@@ -78,8 +78,10 @@ std::string Spelled(const std::string& root, std::string_view path) {
 
 class Finder {
  public:
-  Finder(const std::string& root, const std::stop_token& stop)
-      : root_(root), stop_(stop) {}
+  Finder(const std::string& root,
+         const std::stop_token& stop,
+         const std::function<void(std::uint64_t)>& counted)
+      : root_(root), stop_(stop), counted_(counted) {}
 
   base::Status FindWindows(std::string_view place) {
     const std::string people = Spelled(root_, place);
@@ -171,6 +173,9 @@ class Finder {
               Folded(entry.path.substr(slash + 1)) != "desktop.ini") {
             folder.bytes += static_cast<std::uint64_t>(entry.info.st_size);
             ++folder.files;
+            if (counted_) {
+              counted_(static_cast<std::uint64_t>(entry.info.st_size));
+            }
           } else if (S_ISLNK(entry.info.st_mode)) {
             (IsUnreadable(StrCat(root_, "/", entry.path)) ? folder.unread
                                                           : folder.links)++;
@@ -187,19 +192,22 @@ class Finder {
 
   const std::string& root_;
   const std::stop_token& stop_;
+  const std::function<void(std::uint64_t)>& counted_;
   std::vector<Person> people_;
 };
 
 }  // namespace
 
 base::Result<std::vector<Person>> FindPersonalFolders(
-    const std::string& root, const std::stop_token& stop) {
+    const std::string& root,
+    const std::stop_token& stop,
+    const std::function<void(std::uint64_t)>& counted) {
   std::error_code unknown;
   if (!fs::is_directory(root, unknown)) {
     return base::Error(base::ErrorCode::kNotFound,
                        StrCat(root, " is not a folder"));
   }
-  Finder finder(root, stop);
+  Finder finder(root, stop, counted);
   // On Windows 7 and later the second is a link to the first.
   TRY(finder.FindWindows("Users"));
   TRY(finder.FindWindows("Documents and Settings"));

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <stop_token>
 #include <string>
 #include <string_view>
@@ -54,9 +55,12 @@ struct Person {
 // keeps beside them for itself (AppData, NTUSER.DAT, Default, ...) is left out,
 // but for mail and bookmarks; of a Linux home, names that begin with a dot are.
 // People who have nothing are left out.  Links are never followed.
+// `counted`, unless empty, is told of the bytes of each file as it is found.
 //   kCancelled  `stop` was requested
 base::Result<std::vector<Person>> FindPersonalFolders(
-    const std::string& root, const std::stop_token& stop);
+    const std::string& root,
+    const std::stop_token& stop,
+    const std::function<void(std::uint64_t bytes)>& counted = {});
 
 // The desktop of the person of that name, empty or not, relative to `root`; ""
 // when there is no such person or they have none.

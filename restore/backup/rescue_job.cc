@@ -113,8 +113,12 @@ class Saver {
   base::Status Add(const TreeEntry& found) {
     const mode_t mode = found.info.st_mode;
     const SourceEntry described = source_.Describe(found, verdict_.unread);
-    if (!described.elsewhere.empty()) {
-      Miss(found.path, described.elsewhere);
+    if (described.elsewhere) {
+      verdict_.elsewhere.push_back(found.path);
+      return base::Ok();
+    }
+    if (!described.hidden.empty()) {
+      Miss(found.path, described.hidden);
       return base::Ok();
     }
     if (!described.leads_to.empty()) {
@@ -249,7 +253,7 @@ RescueJob::~RescueJob() = default;
 
 std::vector<Stage> RescueJob::Stages() const {
   return {{imaging::Phase::kCapturing, parts_->bytes},
-          {imaging::Phase::kReadingBack, parts_->bytes}};
+          {imaging::Phase::kComparing, parts_->bytes}};
 }
 
 std::uint64_t RescueJob::bytes() const {
@@ -271,7 +275,7 @@ base::Status RescueJob::Parts::Save(RescueVerdict& verdict,
   TRY(writer->Finish());
   TRY(out.Flush());
   progress.Reach(first_stage + 1);
-  progress.engine().Begin(imaging::Phase::kReadingBack, verdict.bytes);
+  progress.engine().Begin(imaging::Phase::kComparing, verdict.bytes);
   TRY_ASSIGN(verdict.sha256, ProvePaxArchive(out.Files(), saver.TakeProofs(),
                                              progress.engine(), stop));
   TRY(out.Commit());

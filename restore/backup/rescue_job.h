@@ -36,6 +36,8 @@ struct RescueVerdict {
   std::uint64_t stored_bytes = 0;  // Of the archive.
   // "Users/Li/a.txt: Input/output error": what is not in the archive.
   std::vector<std::string> unread;
+  // What is in the cloud alone; nothing of it is on the source.
+  std::vector<std::string> elsewhere;
   // "Users/Li/Music: D:/Music": links that are in the archive, unlike what they
   // lead to.
   std::vector<std::string> links;

@@ -18,19 +18,25 @@ nlohmann::ordered_json Printables(const std::vector<std::string>& lines) {
 }
 
 void ShowRescue(const RescueVerdict& verdict, const Console& console) {
-  console.Emit("pristine.rescue/1", {{"archive", verdict.archive},
-                                     {"parts", verdict.files_made},
-                                     {"sha256", verdict.sha256},
-                                     {"files", verdict.files},
-                                     {"bytes", verdict.bytes},
-                                     {"unread", Printables(verdict.unread)},
-                                     {"links", Printables(verdict.links)}});
+  console.Emit("pristine.rescue/1",
+               {{"archive", verdict.archive},
+                {"parts", verdict.files_made},
+                {"sha256", verdict.sha256},
+                {"files", verdict.files},
+                {"bytes", verdict.bytes},
+                {"unread", Printables(verdict.unread)},
+                {"elsewhere", Printables(verdict.elsewhere)},
+                {"links", Printables(verdict.links)}});
   console.Say(StrCat(verdict.archive, " holds ", verdict.files, " files (",
                      base::FormatBytes(verdict.bytes),
                      "), read back and compared."));
   console.Say(StrCat("SHA-256 ", verdict.sha256));
   for (const std::string& line : verdict.unread) {
     console.Note(StrCat("Not saved: ", base::Printable(line)));
+  }
+  for (const std::string& line : verdict.elsewhere) {
+    console.Note(
+        StrCat("In the cloud only, nothing to save: ", base::Printable(line)));
   }
   for (const std::string& line : verdict.links) {
     console.Note(StrCat("Saved as a link, without what it leads to: ",

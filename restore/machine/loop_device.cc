@@ -34,6 +34,11 @@ base::Error CannotAttach(const std::string& file, int number) {
 
 }  // namespace
 
+// Closing it would do, but some time later: until then the file counts as used.
+LoopDevice::~LoopDevice() {
+  ::ioctl(device_.get(), LOOP_CLR_FD);
+}
+
 base::Result<std::unique_ptr<LoopDevice>> LoopDevice::Attach(
     const std::string& file, base::ByteRange range, bool writable) {
   const int mode = (writable ? O_RDWR : O_RDONLY) | O_CLOEXEC;

@@ -10,11 +10,14 @@
 
 namespace restore {
 
-// A part of a file as a block device, for as long as this lives; the kernel
-// lets go of it when nothing is mounted on it either.  Takes the rights of
-// root.
+// A part of a file as a block device, for as long as this lives, or something
+// is mounted on it.  Takes the rights of root.
 class LoopDevice {
  public:
+  ~LoopDevice();
+  LoopDevice(const LoopDevice&) = delete;
+  LoopDevice& operator=(const LoopDevice&) = delete;
+
   // Nothing can be written through it unless `writable`.
   static base::Result<std::unique_ptr<LoopDevice>> Attach(
       const std::string& file, base::ByteRange range, bool writable);
