@@ -32,7 +32,9 @@ class CustomerTest(boots.BootTest):
             vm.press("c")
             vm.pause(3)
             if not vm.said(rb"PRISTINE_SCREEN name=confirm "):
-                vm.press("n", "ret")
+                # Files of people that can't be had are asked about too.
+                if not vm.said(rb"PRISTINE_SCREEN name=skip-saving "):
+                    vm.press("n", "ret")
                 vm.expect(rb"PRISTINE_SCREEN name=skip-saving ")
                 vm.press("tab", "ret")
             vm.expect(rb"PRISTINE_SCREEN name=confirm ")

@@ -4,7 +4,9 @@ became of the disks."""
 import hashlib
 import json
 import os
+import re
 import signal
+import subprocess
 import time
 import unittest
 
@@ -14,6 +16,8 @@ from screens import Screens
 MIB = 1 << 20
 BASIC = "EBD0A0A2-B9E5-4433-87C0-68B6B72699C7"
 ESP = "C12A7328-F81F-11D2-BA4B-00A0C93EC93B"
+CAN_MOUNT = (os.geteuid() == 0 and os.path.exists("/dev/fuse")
+             and os.path.exists("/dev/loop-control"))
 # Partitions of the virtual PC: (start, size) in MiB.
 BOOT, SYSTEM, DATA = (1, 40), (41, 120), (161, 60)
 
@@ -78,6 +82,15 @@ class ScreensTest(lib.SandboxTest):
         self.addCleanup(screens.close)
         return screens
 
+    def leave_saving(self, screens, lang="en"):
+        """Saves what is chosen, and says that C:, which cannot be read, is
+        not."""
+        screens.screen("save-data", lang)
+        screens.keys("c")
+        screens.screen("skip-saving", lang)
+        screens.keys("Tab", "Enter")
+        screens.screen("confirm", lang)
+
     def assert_restored(self, data):
         lib.run(lib.PRISTINE, "compare", self.image, f"{self.disk}#2",
                 "--partition", 2)
@@ -91,14 +104,14 @@ class ScreensTest(lib.SandboxTest):
         self.assertNotIn(str(self.disk), shown)
         screens.keys("Enter")
         screens.screen("plan")
-        shown = screens.shows("ERASED, then restored")
+        shown = screens.shows("kept, and saved first")
         self.assertRegex(shown, r"C: \(Windows\) +\S+ MB +ERASED")
         self.assertRegex(shown, r"D: \(Files\) +\S+ MB +kept, and saved first")
         screens.keys("Enter")
-        screens.screen("save-data")
         self.assertRegex(screens.shows("Saved to"), r"\[x\]  D: \(Files\)")
-        screens.keys("Enter")
-        screens.screen("confirm")
+        shown = screens.shows("C: can't be read: its file system is damaged.")
+        self.assertRegex(shown, r"\[ \]  C: \(Windows\)")
+        self.leave_saving(screens)
         screens.shows("Saved first")
         screens.keys("Tab", "Enter")
         screens.screen("progress")
@@ -118,6 +131,93 @@ class ScreensTest(lib.SandboxTest):
         record = json.loads((folder / "record.json").read_text())
         self.assertEqual(record["end"], "done")
         self.assertEqual([one["path"] for one in record["saved"]], [str(copy)])
+
+    def fill(self, place, files):
+        """Puts files into the NTFS at that place of the disk."""
+        part = self.dir / "fill.img"
+        with open(self.disk, "rb") as disk:
+            disk.seek(place[0] * MIB)
+            part.write_bytes(disk.read(place[1] * MIB))
+        folder = self.dir / "filled"
+        folder.mkdir(exist_ok=True)
+        subprocess.run(["ntfs-3g", part, folder], env=lib.ENV, check=True)
+        for name, content in files.items():
+            path = folder / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(content)
+        lib.run("umount", folder)
+        with open(self.disk, "r+b") as disk:
+            disk.seek(place[0] * MIB)
+            disk.write(part.read_bytes())
+
+    def files_at(self, place):
+        part = self.dir / "look.img"
+        with open(self.disk, "rb") as disk:
+            disk.seek(place[0] * MIB)
+            part.write_bytes(disk.read(place[1] * MIB))
+        folder = self.dir / "looked"
+        folder.mkdir(exist_ok=True)
+        subprocess.run(["ntfs-3g", "-o", "ro", part, folder], env=lib.ENV,
+                       check=True)
+        try:
+            return {path.relative_to(folder).as_posix(): path.read_bytes()
+                    for path in folder.rglob("*") if path.is_file()}
+        finally:
+            lib.run("umount", folder)
+
+    @unittest.skipUnless(CAN_MOUNT, "takes root, FUSE and loops")
+    def test_people_get_their_files_back(self):
+        files = {"Users/Li/Desktop/letter.txt": b"to grandmother",
+                 "Users/Li/Pictures/a.jpg": os.urandom(3 * MIB),
+                 "Users/王芳/Documents/简历.docx": b"resume"}
+        self.fill(SYSTEM, files)
+        screens = self.open(size=(100, 37))
+        screens.screen("welcome")
+        screens.keys("Enter")
+        screens.screen("plan")
+        screens.shows("Personal files found there are saved first")
+        screens.keys("Enter")
+        screens.screen("save-data")
+        shown = screens.shows("Saved to")
+        self.assertRegex(shown, r"\[x\]  Files of Li +3 MB +will be erased")
+        self.assertRegex(shown, r"\[x\]    Pictures +3 MB +1 file")
+        self.assertIn("Files of 王芳", shown)
+        # The pictures stay behind, which is asked about.
+        screens.keys("Home", "Down", "Down", "Space", "c")
+        screens.screen("skip-saving")
+        screens.shows("Li")
+        screens.keys("Tab", "Enter")
+        screens.screen("confirm")
+        screens.shows("Li, 王芳")
+        screens.keys("F10")
+        screens.expect("PRISTINE_RESULT ok")
+        screens.shows("Put files back")
+        lib.run(lib.PRISTINE, "compare", self.image, f"{self.disk}#2",
+                "--partition", 2)
+        (archive,) = (self.images / "Pristine").glob("*/files-*.tar.zst")
+        names = lib.run("tar", "--zstd", "-tf", archive).decode().splitlines()
+        del files["Users/Li/Pictures/a.jpg"]
+        self.assertEqual(sorted(n for n in names if not n.endswith("/")),
+                         sorted(files))
+        self.put_back_to_d(screens, files)
+        record = json.loads((archive.parent / "record.json").read_text())
+        self.assertIn(str(archive), [s["path"] for s in record["saved"]])
+
+    def put_back_to_d(self, screens, files):
+        screens.keys("F2")
+        screens.screen("result", "zh_CN")
+        number = re.search(r"\[(\d) 放回文件\]", screens.shows("放回文件"))[1]
+        screens.keys(number)
+        screens.screen("put-back-place", "zh_CN")
+        screens.shows("D: (Files)")
+        screens.keys("2")
+        screens.screen("progress", "zh_CN")
+        screens.expect("PRISTINE_RESULT ok")
+        shown = screens.shows("保存的文件已放回")
+        folder = re.search(r"D:\\(已保存的文件 \d+-\d+-\d+)", shown)[1]
+        found = self.files_at(DATA)
+        for name, content in files.items():
+            self.assertEqual(found[f"{folder}/{name}"], content)
 
     def test_without_a_copy_only_after_a_question(self):
         self.ruin()
@@ -153,10 +253,8 @@ class ScreensTest(lib.SandboxTest):
         screens.keys("1")
         screens.screen("plan", "zh_CN")
         screens.keys("1")
-        screens.screen("save-data", "zh_CN")
         screens.shows("先保存您的文件")
-        screens.keys("c")
-        screens.screen("confirm", "zh_CN")
+        self.leave_saving(screens, "zh_CN")
         screens.keys("F10")
         screens.expect("PRISTINE_RESULT ok")
         screens.shows("完成：电脑已恢复到出厂状态。")
@@ -203,9 +301,7 @@ class ScreensTest(lib.SandboxTest):
         screens.keys("Enter")
         screens.screen("plan")
         screens.keys("Enter")
-        screens.screen("save-data")
-        screens.keys("Enter")
-        screens.screen("confirm")
+        self.leave_saving(screens)
         screens.keys("F10")
         screens.expect("PRISTINE_RESULT refused")
         screens.shows("Nothing on the disk was changed")

@@ -4,6 +4,8 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include <string>
+
 #include "imaging/base/strings.h"
 #include "tui/model/screens.h"
 
@@ -24,6 +26,14 @@ const char* ResultWord(const JobEnd& end) {
   }
 }
 
+// The screen that says what can be saved is told by its name once it can.
+std::string NameOf(const State& state) {
+  const std::string name = ScreenName(state.view());
+  const bool looks = state.view().screen == ScreenId::kSaveData &&
+                     (!state.protection || state.protection->counting);
+  return looks ? base::StrCat(name, "-looking") : name;
+}
+
 }  // namespace
 
 Trace::Trace(const std::string& path)
@@ -35,7 +45,7 @@ Trace::Trace(const std::string& path)
 
 void Trace::Tell(const State& state) {
   std::string line =
-      base::StrCat("PRISTINE_SCREEN name=", ScreenName(state.view()),
+      base::StrCat("PRISTINE_SCREEN name=", NameOf(state),
                    " lang=", LanguageCode(state.language));
   if (line != last_) {
     Write(line);

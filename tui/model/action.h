@@ -30,7 +30,9 @@ enum class ActionKind : std::uint8_t {
   kGoOn,  // With an interrupted job: the user's word was given before.
   kStopCountdown,
   kPutAside,
-  kPutBack,
+  kToPutBack,
+  kPutBack,  // To a row of the places.
+  kAcceptUnread,
   kAskUndo,
   kUndo,
   kToRecord,

@@ -80,6 +80,8 @@ void DoRow(State& state, const Action& action, Commands& commands) {
       return ToggleSaveRow(state, index);
     case ActionKind::kTakePlace:
       return TakeSavePlace(state, index);
+    case ActionKind::kPutBack:
+      return PutBack(state, index, commands);
     case ActionKind::kToggle:
       return Toggle(state.options, static_cast<OptionId>(action.argument));
     default:
@@ -100,6 +102,8 @@ void DoOnTheWay(State& state, const Action& action, Commands& commands) {
       state.failing_accepted = true;
       Close(state);
       return GoToConfirm(state, commands);
+    case ActionKind::kAcceptUnread:
+      return GoOnWithoutUnread(state, commands);
     case ActionKind::kStopCountdown:
       return StopCountdown(state);
     case ActionKind::kPutAside:
@@ -139,8 +143,8 @@ void Do(State& state, const Action& action, Commands& commands) {
       return Stop(state, commands);
     case ActionKind::kGoOn:
       return GoOn(state, commands);
-    case ActionKind::kPutBack:
-      return PutBack(state, commands);
+    case ActionKind::kToPutBack:
+      return Open(state, ScreenId::kPutBackPlace);
     case ActionKind::kAskUndo:
       return Open(state, ScreenId::kUndoQuestion);
     case ActionKind::kUndo:

@@ -10,6 +10,7 @@
 #include "restore/plan/plan.h"
 #include "tui/model/browser.h"
 #include "tui/model/job.h"
+#include "tui/model/protect.h"
 
 namespace tui {
 
@@ -26,6 +27,11 @@ struct MakePlan {
 // Say what a restore by this plan could cost somebody, and where copies can go.
 struct FindProtection {
   restore::RestorePlan plan;
+};
+// Say whose files there are, and how much: the counting may take minutes.  Any
+// other command but ReadPower ends it without an answer.
+struct FindPeople {
+  std::vector<PersonalSource> sources;
 };
 // Say what the computer runs on.
 struct ReadPower {};
@@ -49,6 +55,7 @@ struct Redraw {};
 using Command = std::variant<Search,
                              MakePlan,
                              FindProtection,
+                             FindPeople,
                              ReadPower,
                              OpenFolder,
                              StartJob,

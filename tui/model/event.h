@@ -41,6 +41,17 @@ struct Planned {
 struct ProtectionFound {
   Protection protection;
 };
+// While FindPeople goes on.
+struct PeopleCounted {
+  std::uint64_t bytes = 0;
+  std::uint64_t files = 0;
+};
+// The answer to FindPeople.
+struct PeopleFound {
+  std::vector<Person> people;
+  // Systems whose files can't be had one by one.
+  std::vector<SavablePartition> as_a_whole;
+};
 // The answer to ReadPower.
 struct PowerRead {
   PowerView power;
@@ -64,6 +75,8 @@ using Event = std::variant<Key,
                            Surveyed,
                            Planned,
                            ProtectionFound,
+                           PeopleCounted,
+                           PeopleFound,
                            PowerRead,
                            FolderOpened,
                            Progressed,

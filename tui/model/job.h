@@ -39,13 +39,20 @@ struct Options {
   int level = 3;
 };
 
+// What of a system's people is saved.
+struct SavedFolders {
+  std::string source;                // PersonalSource::path
+  restore::Title title;              // Of that partition.
+  std::string people;                // "Li, 王芳"
+  std::vector<std::string> folders;  // PersonalFolder::path
+};
+
 // What is copied to a place that survives, and proven, before a restore.
 struct SaveRequest {
   SavePlace place;
   std::vector<SavablePartition> partitions;
-  std::string personal_source;       // Where `folders` are.
-  std::vector<std::string> folders;  // PersonalFolder::path
-  bool undo = false;                 // What is overwritten too.
+  std::vector<SavedFolders> personal;
+  bool undo = false;  // What is overwritten too.
 };
 
 // Everything that a job needs to know.  Only the fields of its kind are set.
@@ -69,7 +76,11 @@ struct JobRequest {
   std::string source;            // kCapture, kClone; kCompare: the device.
   int partition = 0;             // kCapture, kCompare: 0 for all.
   std::string target;            // kClone
-  std::string archive;           // kPutBack
+  // kRestore: although some personal files can't be read.
+  bool unread_accepted = false;
+  // kPutBack; kRestore: those that a try before this one made.
+  std::vector<std::string> archives;
+  int put_back_to = 0;  // kPutBack: number of the partition.
   // kUndo: the folder of what was kept.  kRestore, tried again: the same, from
   // before the first write.
   std::string undo;
@@ -98,9 +109,15 @@ struct JobEnd {
   // "C:\Users\Li\Outlook.pst"; as many as a person may look through.
   std::vector<std::string> damaged;
   std::uint64_t damaged_count = 0;  // All of them.
+  // Personal files that could not be saved, with the reason of each.
+  std::vector<std::string> unread;
+  // Those that are in the cloud only.
+  std::vector<std::string> elsewhere;
   // What can be put back, and what undoes the job; empty when there is none.
-  std::string archive;
+  std::vector<std::string> archives;
   std::string undo;
+  // kPutBack: the folder, as a person looks for it: "C:\Saved files ...".
+  std::string folder;
   // The record: its file, its digest, and that as a QR code, row by row.
   std::string record;
   std::string digest;

@@ -5,6 +5,7 @@
 
 #include "tui/model/images.h"
 #include "tui/model/navigation.h"
+#include "tui/model/put_back.h"
 #include "tui/model/saving.h"
 #include "tui/model/technician_flow.h"
 
@@ -57,10 +58,11 @@ void SaveNothingTwice(const JobEnd& end, JobRequest& request) {
   }
   if (end.is_saved) {
     request.save->partitions.clear();
-    request.save->folders.clear();
+    request.save->personal.clear();
+    request.archives = end.archives;
   }
   request.save->undo = request.save->undo && request.undo.empty();
-  if (request.save->partitions.empty() && request.save->folders.empty() &&
+  if (request.save->partitions.empty() && request.save->personal.empty() &&
       !request.save->undo) {
     request.save.reset();
   }
@@ -96,13 +98,26 @@ void TryAgain(State& state, Commands& commands) {
   BeginJob(state, std::move(request), commands);
 }
 
-void PutBack(State& state, Commands& commands) {
-  if (state.job_running || !state.end || state.end->archive.empty()) {
+void GoOnWithoutUnread(State& state, Commands& commands) {
+  if (state.job_running || !state.end || state.end->unread.empty() ||
+      state.request.kind != JobKind::kRestore) {
+    return;
+  }
+  JobRequest request = state.request;
+  request.unread_accepted = true;
+  BeginJob(state, std::move(request), commands);
+}
+
+void PutBack(State& state, std::size_t index, Commands& commands) {
+  const std::vector<restore::PlannedPartition> places = PutBackPlacesOf(state);
+  if (state.job_running || !state.end || state.end->archives.empty() ||
+      index >= places.size()) {
     return;
   }
   JobRequest request;
   request.kind = JobKind::kPutBack;
-  request.archive = state.end->archive;
+  request.archives = state.end->archives;
+  request.put_back_to = places[index].number;
   request.plan = state.request.plan;
   BeginJob(state, std::move(request), commands);
 }

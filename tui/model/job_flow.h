@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstddef>
+
 #include "tui/model/command.h"
 #include "tui/model/state.h"
 
@@ -15,7 +17,10 @@ void Start(State& state, Commands& commands);
 // Once more, from where it stopped: what is right already is not written again.
 void TryAgain(State& state, Commands& commands);
 // What the result offers: personal files put back, or the disk as it was.
-void PutBack(State& state, Commands& commands);
+// To that place of PutBackPlacesOf().
+void PutBack(State& state, std::size_t index, Commands& commands);
+// Begins again, and takes it that some personal files can't be read.
+void GoOnWithoutUnread(State& state, Commands& commands);
 void Undo(State& state, Commands& commands);
 void Stop(State& state, Commands& commands);
 

@@ -15,6 +15,14 @@ namespace tui {
 // What there is to protect before a disk is overwritten, and where copies of it
 // could go.  All names are untrusted.
 
+// Why no single files can be saved from a partition.
+enum class NoFiles : std::uint8_t {
+  kNone,     // They can, or it is saved as a whole anyway.
+  kLocked,   // BitLocker, LUKS.
+  kDamaged,  // Its file system can't be read.
+  kUnknown,
+};
+
 struct SavablePartition {
   std::string path;  // "/dev/sda3", "disk.img#3"
   int number = 0;
@@ -22,18 +30,33 @@ struct SavablePartition {
   std::uint64_t bytes = 0;  // In use.
   bool erased = false;      // By the plan; else it is kept.
   bool chosen = true;
+  // Set for a system that is erased, and that a person may save as a whole.
+  NoFiles no_files = NoFiles::kNone;
+  std::string why;  // In English; may be empty.
+};
+
+// A system that is erased, in which people may have files.
+struct PersonalSource {
+  std::string path;  // "/dev/sda3", "disk.img#3"
+  int number = 0;
+  restore::Title title;
+  std::string fs_type;
+  std::uint64_t size = 0;
 };
 
 struct PersonalFolder {
-  std::string name;  // "Documents"
+  std::string name;  // "Documents"; "Mail" and "Bookmarks" for what they are.
   std::string path;  // Within the partition: "Users/Li/Documents".
   std::uint64_t bytes = 0;
   std::uint64_t files = 0;
   bool chosen = true;
+  // Files and folders that not even have a size.
+  std::uint64_t unread = 0;
 };
 
 struct Person {
   std::string name;
+  std::string source;  // PersonalSource::path
   std::vector<PersonalFolder> folders;
 };
 
@@ -71,9 +94,12 @@ struct PowerView {
 
 struct Protection {
   std::vector<SavablePartition> partitions;
-  // Where the people's folders are: "/dev/sda3".
-  std::string personal_source;
+  std::vector<PersonalSource> sources;
   std::vector<Person> people;
+  // Whether people are still looked for, and what was counted so far.
+  bool counting = false;
+  std::uint64_t counted_bytes = 0;
+  std::uint64_t counted_files = 0;
   std::vector<SavePlace> places;  // The best first.
   // What keeping all that is overwritten takes at most, so that it can be put
   // back; 0 when that is not offered.

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tui/model/save_flow.h"
 
+#include <algorithm>
+#include <iterator>
 #include <string>
 #include <utility>
 
@@ -18,7 +20,7 @@ void ShowSavingOrNext(State& state, Commands& commands) {
   if (state.view().screen != ScreenId::kSaveData || !state.protection) {
     return;
   }
-  if (!HoldsAnything(*state.protection)) {
+  if (!state.protection->counting && !HoldsAnything(*state.protection)) {
     Close(state);
     GoToConfirm(state, commands);
     return;
@@ -30,6 +32,37 @@ void ShowSavingOrNext(State& state, Commands& commands) {
 std::string GapOf(const State& state) {
   const Stakes stakes = StakesOf(state);
   return stakes.lost + "\n" + stakes.at_risk;
+}
+
+// What was found of the same systems before, else asks for it.
+void AskForPeople(const std::optional<Protection>& old,
+                  Protection& found,
+                  Commands& commands) {
+  if (found.sources.empty()) {
+    return;
+  }
+  const auto same = [](const PersonalSource& a, const PersonalSource& b) {
+    return a.path == b.path && a.size == b.size;
+  };
+  if (!old || old->counting ||
+      !std::ranges::equal(old->sources, found.sources, same)) {
+    found.counting = true;
+    commands.emplace_back(FindPeople{found.sources});
+    return;
+  }
+  found.people = old->people;
+  std::ranges::copy_if(old->partitions, std::back_inserter(found.partitions),
+                       [](const SavablePartition& part) {
+                         return part.no_files != NoFiles::kNone;
+                       });
+}
+
+// What was accepted was one gap, and no other.
+void AskAnewUnless(const std::string& gap_before, State& state) {
+  if (GapOf(state) != gap_before) {
+    state.save_accepted = false;
+    state.save_waived = false;
+  }
 }
 
 bool WaitsForPower(const State& state) {
@@ -58,20 +91,42 @@ void ProtectionIsFound(State& state,
   // Where nothing can be saved nothing is promised.
   if (!state.setting.saves_data) {
     found.partitions.clear();
+    found.sources.clear();
     found.people.clear();
     found.notes.clear();
     found.undo_bytes = 0;
   }
+  AskForPeople(state.protection, found, commands);
   if (state.protection) {
     TakeChoices(*state.protection, found);
   }
   const std::string before = GapOf(state);
   state.protection = std::move(found);
-  // What was accepted was this gap, and no other.
-  if (GapOf(state) != before) {
-    state.save_accepted = false;
-    state.save_waived = false;
+  AskAnewUnless(before, state);
+  ShowSavingOrNext(state, commands);
+}
+
+void PeopleAreCounted(State& state, std::uint64_t bytes, std::uint64_t files) {
+  if (state.protection && state.protection->counting) {
+    state.protection->counted_bytes = bytes;
+    state.protection->counted_files = files;
   }
+}
+
+void PeopleAreFound(State& state,
+                    const PeopleFound& found,
+                    Commands& commands) {
+  if (!state.protection || !state.protection->counting) {
+    return;
+  }
+  const std::string before = GapOf(state);
+  Protection& protection = *state.protection;
+  protection.counting = false;
+  protection.people = found.people;
+  protection.partitions.insert(protection.partitions.end(),
+                               found.as_a_whole.begin(),
+                               found.as_a_whole.end());
+  AskAnewUnless(before, state);
   ShowSavingOrNext(state, commands);
 }
 
@@ -86,7 +141,8 @@ void GoToSaving(State& state, Commands& commands) {
 
 void LeaveSaving(State& state, Commands& commands) {
   // What is shown may be out of date in a moment.
-  if (!state.protection || state.planning || state.protecting) {
+  if (!state.protection || state.planning || state.protecting ||
+      state.protection->counting) {
     return;
   }
   if (state.save_accepted) {

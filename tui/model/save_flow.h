@@ -4,6 +4,7 @@
 #include <cstddef>
 
 #include "tui/model/command.h"
+#include "tui/model/event.h"
 #include "tui/model/protect.h"
 #include "tui/model/state.h"
 
@@ -18,6 +19,9 @@ void AskForProtection(State& state, Commands& commands);
 void ProtectionIsFound(State& state,
                        const Protection& protection,
                        Commands& commands);
+// While people are looked for, and when they are found.
+void PeopleAreCounted(State& state, std::uint64_t bytes, std::uint64_t files);
+void PeopleAreFound(State& state, const PeopleFound& found, Commands& commands);
 // From the plan.
 void GoToSaving(State& state, Commands& commands);
 // From the screen that asks what to save: asks once more when something is at

@@ -12,7 +12,8 @@ namespace {
 // As Windows and Linux name them on the disk, whatever the language.
 constexpr auto kKnownFolders = std::to_array<const char*>(
     {Msg("Desktop"), Msg("Documents"), Msg("Downloads"), Msg("Favorites"),
-     Msg("Music"), Msg("Pictures"), Msg("Videos"), Msg("Home")});
+     Msg("Music"), Msg("Pictures"), Msg("Videos"), Msg("Home"), Msg("Mail"),
+     Msg("Bookmarks")});
 
 }  // namespace
 

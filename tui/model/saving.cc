@@ -2,6 +2,7 @@
 #include "tui/model/saving.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "imaging/base/strings.h"
 #include "tui/model/names.h"
@@ -17,6 +18,24 @@ constexpr std::uint64_t kSpare = 64'000'000;
 
 void Add(std::string& names, const std::string& name, const Words& t) {
   names += base::StrCat(names.empty() ? "" : t(", "), name);
+}
+
+SavedFolders FoldersOf(const Protection& protection,
+                       const PersonalSource& source) {
+  SavedFolders saved{source.path, source.title, "", {}};
+  for (const Person& person : protection.people) {
+    const std::size_t before = saved.folders.size();
+    for (const PersonalFolder& folder : person.folders) {
+      if (folder.chosen && person.source == source.path) {
+        saved.folders.push_back(folder.path);
+      }
+    }
+    if (saved.folders.size() > before) {
+      saved.people += base::StrCat(saved.people.empty() ? "" : ", ",
+                                   base::Printable(person.name));
+    }
+  }
+  return saved;
 }
 
 Chosen ChosenOf(const Person& person) {
@@ -170,8 +189,9 @@ bool IsSettled(const State& state) {
   if (!state.setting.saves_data) {
     return true;
   }
-  return state.protection && (!HoldsAnything(*state.protection) ||
-                              state.save_accepted || !LeavesSomething(state));
+  return state.protection && !state.protection->counting &&
+         (!HoldsAnything(*state.protection) || state.save_accepted ||
+          !LeavesSomething(state));
 }
 
 std::string ChosenNames(const Protection& protection, const Words& t) {
@@ -239,10 +259,13 @@ void TakeChoices(const Protection& old, Protection& into) {
   for (SavablePartition& part : into.partitions) {
     const auto same =
         std::ranges::find(old.partitions, part.path, &SavablePartition::path);
-    part.chosen = same == old.partitions.end() || same->chosen;
+    part.chosen = same == old.partitions.end() ? part.chosen : same->chosen;
   }
   for (Person& person : into.people) {
-    const auto same = std::ranges::find(old.people, person.name, &Person::name);
+    const auto same =
+        std::ranges::find_if(old.people, [&person](const Person& other) {
+          return other.name == person.name && other.source == person.source;
+        });
     if (same == old.people.end()) {
       continue;
     }
@@ -267,17 +290,15 @@ std::optional<SaveRequest> SaveRequestOf(const State& state) {
   if (!saves) {
     return request;
   }
-  request.personal_source = state.protection->personal_source;
   for (const SavablePartition& part : state.protection->partitions) {
     if (part.chosen) {
       request.partitions.push_back(part);
     }
   }
-  for (const Person& person : state.protection->people) {
-    for (const PersonalFolder& folder : person.folders) {
-      if (folder.chosen) {
-        request.folders.push_back(folder.path);
-      }
+  for (const PersonalSource& source : state.protection->sources) {
+    SavedFolders saved = FoldersOf(*state.protection, source);
+    if (!saved.folders.empty()) {
+      request.personal.push_back(std::move(saved));
     }
   }
   return request;

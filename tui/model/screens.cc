@@ -73,6 +73,8 @@ std::string_view PlainName(ScreenId screen) {
       return "result";
     case kRecord:
       return "record";
+    case kPutBackPlace:
+      return "put-back-place";
     case kMenu:
       return "menu";
     case kPickImage:
@@ -153,6 +155,8 @@ Page PageOf(const State& state, const View& view) {
       return ResultPage(state);
     case kRecord:
       return RecordPage(state);
+    case kPutBackPlace:
+      return PutBackPlacePage(state);
     case kMenu:
       return MenuPage(state, view);
     case kPickImage:

@@ -32,6 +32,7 @@ Page ConfirmPage(const State& state);
 Page ProgressPage(const State& state);
 Page ResultPage(const State& state);
 Page RecordPage(const State& state);
+Page PutBackPlacePage(const State& state);
 Page MenuPage(const State& state, const View& view);
 Page PickImagePage(const State& state);
 Page BrowsePage(const State& state);

@@ -32,6 +32,7 @@ enum class ScreenId : std::uint8_t {
   kProgress,
   kResult,
   kRecord,
+  kPutBackPlace,
   // The technician's way.
   kMenu,
   kPickImage,

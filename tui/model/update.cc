@@ -100,6 +100,14 @@ class Updater {
     ProtectionIsFound(state_, found.protection, commands_);
   }
 
+  void operator()(const PeopleCounted& counted) {
+    PeopleAreCounted(state_, counted.bytes, counted.files);
+  }
+
+  void operator()(const PeopleFound& found) {
+    PeopleAreFound(state_, found, commands_);
+  }
+
   void operator()(const PowerRead& read) {
     PowerIsRead(state_, read.power, commands_);
   }

@@ -4,6 +4,7 @@
 #include <string>
 #include <utility>
 
+#include "imaging/base/strings.h"
 #include "restore/backup/data_partitions.h"
 #include "restore/backup/destination.h"
 #include "restore/job/restore_order.h"
@@ -61,6 +62,24 @@ std::uint64_t UndoBytesOf(const restore::RestorePlan& plan) {
   return bytes.ok() ? bytes.value() : 0;
 }
 
+// Systems that are erased; what holds data is saved as a whole.
+std::vector<PersonalSource> SourcesOf(const restore::RestorePlan& plan) {
+  std::vector<PersonalSource> sources;
+  for (const restore::PlannedPartition& part : plan.before) {
+    if (part.role == restore::Role::kSystem &&
+        part.fate != restore::Fate::kKept && part.range.length > 0) {
+      sources.push_back({.path = part.path.empty()
+                                     ? base::StrCat(plan.disk, "#", part.number)
+                                     : part.path,
+                         .number = part.number,
+                         .title = part.title,
+                         .fs_type = part.fs_type,
+                         .size = part.range.length});
+    }
+  }
+  return sources;
+}
+
 // Without a size: how much is needed is the person's choice.
 std::vector<restore::Destination> PlacesFor(
     const restore::DestinationQuery& query,
@@ -88,7 +107,8 @@ void AddSavings(const restore::RestorePlan& plan,
                 Protection& found) {
   std::vector<restore::DataPartition> data = restore::DataPartitionsOf(plan);
   const base::Status measured = restore::Measure(data, plan.disk, stop);
-  if (!measured.ok() || data.empty()) {
+  found.sources = SourcesOf(plan);
+  if (!measured.ok() || (data.empty() && found.sources.empty())) {
     return;
   }
   found.undo_bytes = UndoBytesOf(plan);

@@ -11,8 +11,9 @@
 
 namespace tui {
 
-// Adds what is to be saved before `plan` is carried out, and the places where
-// it can go.  Mounts volumes read-only through `volumes`; writes nothing.
+// Adds what is to be saved before `plan` is carried out, the systems in which
+// people may have files, and the places where it can go.  Mounts volumes
+// read-only through `volumes`; writes nothing.
 void AddSavings(const restore::RestorePlan& plan,
                 const Sources& sources,
                 const std::vector<restore::Disk>& disks,

@@ -6,6 +6,7 @@
 
 #include "imaging/base/strings.h"
 #include "restore/machine/images.h"
+#include "tui/work/tell_damage.h"
 
 namespace tui {
 
@@ -52,6 +53,9 @@ JobEnd EndOf(const restore::Verdict& verdict) {
   end.log.insert(end.log.end(), verdict.warnings.begin(),
                  verdict.warnings.end());
   LogLegs(verdict, end);
+  if (verdict.damage) {
+    TellDamage(*verdict.damage, end);
+  }
   if (!verdict.written.empty()) {
     end.log.push_back(verdict.written);
   }

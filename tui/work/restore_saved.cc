@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tui/work/restore_saved.h"
 
+#include <algorithm>
 #include <memory>
 #include <optional>
 #include <utility>
@@ -15,6 +16,7 @@
 #include "tui/work/job_end.h"
 #include "tui/work/keep_record.h"
 #include "tui/work/save_place.h"
+#include "tui/work/tell_damage.h"
 
 namespace tui {
 
@@ -22,20 +24,68 @@ namespace {
 
 using base::StrCat;
 
-void LogKept(const restore::SafeVerdict& verdict, JobEnd& end) {
-  if (verdict.backup) {
-    const restore::BackupVerdict& backup = *verdict.backup;
-    end.is_saved = !backup.copies.empty() && !backup.error;
-    for (const restore::SavedCopy& copy : backup.copies) {
-      if (copy.proven) {
-        end.saved.emplace_back(copy.title, copy.path);
-      }
-      end.is_saved = end.is_saved && copy.proven;
+void LogCopies(const restore::BackupVerdict& backup, JobEnd& end) {
+  for (const restore::SavedCopy& copy : backup.copies) {
+    if (copy.proven) {
+      end.saved.emplace_back(copy.title, copy.path);
     }
-    if (!backup.leftover.empty()) {
-      end.log.push_back(StrCat("left behind: ", backup.leftover));
+    if (!copy.unreadable.empty()) {
+      // It is told once, when the job is over: nobody waits for an answer.
+      TellUnreadableOf(copy.path, std::stop_token(), end);
     }
   }
+  if (!backup.leftover.empty()) {
+    end.log.push_back(StrCat("left behind: ", backup.leftover));
+  }
+}
+
+void LogArchive(const SavedFolders& saved,
+                const restore::RescueVerdict& rescue,
+                JobEnd& end) {
+  end.unread.insert(end.unread.end(), rescue.unread.begin(),
+                    rescue.unread.end());
+  end.elsewhere.insert(end.elsewhere.end(), rescue.elsewhere.begin(),
+                       rescue.elsewhere.end());
+  for (const std::string& link : rescue.links) {
+    end.log.push_back(StrCat("saved as a link alone: ", link));
+  }
+  if (!rescue.error) {
+    end.saved.emplace_back(saved.people, rescue.archive);
+    end.archives.push_back(rescue.archive);
+    end.log.push_back(StrCat(rescue.archive, ": ", rescue.files, " files, ",
+                             base::FormatBytes(rescue.bytes)));
+  }
+}
+
+// All that was asked for is saved and proven.
+bool IsSaved(const SaveRequest& save, const restore::SafeVerdict& verdict) {
+  const auto& backup = verdict.backup;
+  const bool copies =
+      save.partitions.empty() ||
+      (backup && !backup->error &&
+       std::ranges::all_of(backup->copies, &restore::SavedCopy::proven));
+  return copies && verdict.rescues.size() == save.personal.size() &&
+         std::ranges::none_of(verdict.rescues, [](const auto& rescue) {
+           return rescue.error.has_value();
+         });
+}
+
+void LogKept(const JobRequest& request,
+             const restore::SafeVerdict& verdict,
+             JobEnd& end) {
+  // Of a try before this one.
+  end.archives = request.archives;
+  if (!request.save) {
+    return;
+  }
+  if (verdict.backup) {
+    LogCopies(*verdict.backup, end);
+  }
+  for (std::size_t i = 0; i < verdict.rescues.size(); ++i) {
+    LogArchive(request.save->personal[i], verdict.rescues[i], end);
+  }
+  end.is_saved = IsSaved(*request.save, verdict) &&
+                 (end.unread.empty() || request.unread_accepted);
 }
 
 class Restoration {
@@ -91,6 +141,8 @@ class Restoration {
       if (request_.save->undo) {
         order.undo_folder = folder_->path();
       }
+      order.rescues = ArchivesOf(request_, folder_->path());
+      order.accept_unread_files = request_.unread_accepted;
     }
     TRY_ASSIGN(order.restore, restore::OrderOf(request_.plan));
     use_ = restore::UseMediumJournal(request_.journal);
@@ -119,7 +171,7 @@ class Restoration {
   JobEnd EndOf(const restore::SafeVerdict& verdict) const {
     JobEnd end = tui::EndOf(verdict.restore);
     end.read_back = request_.options.read_back;
-    LogKept(verdict, end);
+    LogKept(request_, verdict, end);
     end.undo = UndoOf(verdict);
     end.log.insert(end.log.begin(), StrCat("image ", request_.plan.image));
     // What was saved is part of what state things are in.

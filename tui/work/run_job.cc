@@ -11,7 +11,9 @@
 #include "restore/job/clone_job.h"
 #include "tui/work/go_on.h"
 #include "tui/work/job_end.h"
+#include "tui/work/put_back.h"
 #include "tui/work/restore_saved.h"
+#include "tui/work/tell_damage.h"
 #include "tui/work/undo_restore.h"
 
 namespace tui {
@@ -69,6 +71,7 @@ JobEnd Capture(const JobRequest& request,
       end.log.push_back(
           StrCat(base::FormatBytes(verdict.report->unreadable.total_bytes()),
                  " of the source could not be read; the image lists where"));
+      TellUnreadableOf(order.image, stop, end);
     }
   }
   if (!verdict.leftover.empty()) {
@@ -94,6 +97,7 @@ JobEnd Prove(const JobRequest& request,
   for (const std::string& fault : proof.value().faults) {
     end.log.push_back(fault);
   }
+  TellLostOf(request.image, proof.value().damaged, stop, end);
   return end;
 }
 
@@ -125,6 +129,7 @@ JobEnd Compare(const JobRequest& request,
     }
     end.log.push_back(comparison.image->DescribeChunk(row));
   }
+  TellDamage(comparison.damage, end);
   return end;
 }
 
@@ -177,9 +182,8 @@ JobEnd RunOfKind(const JobRequest& request,
       return Clone(request, volumes, progress, stop);
     case JobKind::kResume:
       return GoOnWithJournal(request, volumes, progress, stop);
-    // Nothing offers these as long as no job tells of them.
     case JobKind::kPutBack:
-      break;
+      return PutBackSaved(request, volumes, progress, stop);
     case JobKind::kUndo:
       return UndoRestore(request, volumes, progress, stop);
   }

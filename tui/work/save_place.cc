@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tui/work/save_place.h"
 
+#include <utility>
+
 namespace tui {
 
 namespace {
@@ -32,6 +34,19 @@ restore::BackupOrder CopiesOf(const JobRequest& request,
         {.source = part.path, .title = part.title, .number = part.number});
   }
   return order;
+}
+
+std::vector<restore::RescueOrder> ArchivesOf(const JobRequest& request,
+                                             const std::string& folder) {
+  std::vector<restore::RescueOrder> orders;
+  for (const SavedFolders& saved : request.save->personal) {
+    restore::RescueOrder order;
+    order.partition = saved.source;
+    order.folders = saved.folders;
+    order.archive = restore::NewArchiveIn(folder, orders.size());
+    orders.push_back(std::move(order));
+  }
+  return orders;
 }
 
 }  // namespace tui

@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <string>
+#include <vector>
+
 #include "imaging/base/result.h"
 #include "restore/backup/backup_job.h"
 #include "restore/backup/job_folder.h"
+#include "restore/backup/rescue_job.h"
 #include "restore/machine/volumes.h"
 #include "tui/model/job.h"
 
@@ -17,5 +21,9 @@ base::Result<restore::JobFolder> MakeJobFolder(const JobRequest& request,
 // Copies, in such a folder, of the partitions that were chosen.
 restore::BackupOrder CopiesOf(const JobRequest& request,
                               const std::string& folder);
+
+// Archives, in such a folder, of the people's files that were chosen.
+std::vector<restore::RescueOrder> ArchivesOf(const JobRequest& request,
+                                             const std::string& folder);
 
 }  // namespace tui

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "imaging/base/strings.h"
+#include "tui/work/find_people.h"
 #include "tui/work/find_protection.h"
 #include "tui/work/find_savings.h"
 #include "tui/work/open_folder.h"
@@ -37,7 +38,21 @@ Worker::Worker(Sources sources, std::function<void()> wake)
 
 Worker::~Worker() {
   Do(StopJob{});
+  StopCounting();
   thread_.request_stop();
+}
+
+void Worker::StopCounting() {
+  const std::lock_guard lock(mutex_);
+  stop_counting_.request_stop();
+}
+
+void Worker::Tell(Event answer) {
+  {
+    const std::lock_guard lock(mutex_);
+    answers_.push_back(std::move(answer));
+  }
+  wake_();
 }
 
 void Worker::Add(Task task) {
@@ -47,6 +62,7 @@ void Worker::Add(Task task) {
 }
 
 void Worker::Do(const Search& /*search*/) {
+  StopCounting();
   {
     const std::lock_guard lock(mutex_);
     // One that has not begun yet will see what there is to be seen.
@@ -71,6 +87,7 @@ void Worker::Do(const Search& /*search*/) {
 }
 
 void Worker::Do(const MakePlan& wanted) {
+  StopCounting();
   Add([this, wanted](const std::stop_token& /*stop*/) -> Event {
     return NoThrow([&] { return Plan(wanted, disks_); },
                    [](const base::Error& error) {
@@ -82,6 +99,7 @@ void Worker::Do(const MakePlan& wanted) {
 }
 
 void Worker::Do(const FindProtection& wanted) {
+  StopCounting();
   Add([this, wanted](const std::stop_token& stop) -> Event {
     return ProtectionFound{NoThrow(
         [&] {
@@ -93,6 +111,32 @@ void Worker::Do(const FindProtection& wanted) {
   });
 }
 
+void Worker::Do(const FindPeople& wanted) {
+  std::stop_token given_up;
+  {
+    const std::lock_guard lock(mutex_);
+    stop_counting_ = {};
+    given_up = stop_counting_.get_token();
+  }
+  Add([this, wanted,
+       given_up](const std::stop_token& /*stop*/) -> std::optional<Event> {
+    using Found = base::Result<PeopleFound>;
+    const Found found = NoThrow(
+        [&] {
+          return FindPeopleOn(
+              wanted.sources,
+              [this](const PeopleCounted& so_far) { Tell(so_far); }, given_up);
+        },
+        [](const base::Error& error) { return Found(error); });
+    if (found.ok()) {
+      return found.value();
+    }
+    return given_up.stop_requested()
+               ? std::nullopt
+               : std::optional<Event>(NobodyOn(wanted.sources, found.error()));
+  });
+}
+
 void Worker::Do(const ReadPower& /*read*/) {
   Add([](const std::stop_token& /*stop*/) -> Event {
     return PowerRead{LookAtPower()};
@@ -100,6 +144,7 @@ void Worker::Do(const ReadPower& /*read*/) {
 }
 
 void Worker::Do(const OpenFolder& wanted) {
+  StopCounting();
   Add([this, wanted](const std::stop_token& stop) -> Event {
     return FolderOpened{
         NoThrow([&] { return ReadPlace(wanted.place, volumes_, stop); },
@@ -113,6 +158,7 @@ void Worker::Do(const OpenFolder& wanted) {
 }
 
 void Worker::Do(const StartJob& job) {
+  StopCounting();
   {
     const std::lock_guard lock(mutex_);
     stop_job_ = {};
@@ -168,12 +214,9 @@ void Worker::Run(const std::stop_token& stop) {
       task = std::move(tasks_.front());
       tasks_.pop_front();
     }
-    Event answer = task(stop);
-    {
-      const std::lock_guard lock(mutex_);
-      answers_.push_back(std::move(answer));
+    if (std::optional<Event> answer = task(stop)) {
+      Tell(std::move(*answer));
     }
-    wake_();
   }
 }
 

@@ -34,6 +34,7 @@ class Worker {
   void Do(const Search& search);
   void Do(const MakePlan& wanted);
   void Do(const FindProtection& wanted);
+  void Do(const FindPeople& wanted);
   void Do(const ReadPower& read);
   void Do(const OpenFolder& wanted);
   void Do(const StartJob& job);
@@ -44,9 +45,13 @@ class Worker {
   std::optional<restore::JobSnapshot> Progress();
 
  private:
-  using Task = std::function<Event(const std::stop_token&)>;
+  // Without an answer when nobody waits for it any more.
+  using Task = std::function<std::optional<Event>(const std::stop_token&)>;
 
   void Add(Task task);
+  void Tell(Event answer);
+  // Whatever is asked for next makes people's files a thing of the past.
+  void StopCounting();
   void Run(const std::stop_token& stop);
   Event RunTheJob(JobRequest request);
 
@@ -64,6 +69,7 @@ class Worker {
   bool search_waits_ = false;
   std::vector<Event> answers_;
   std::stop_source stop_job_;
+  std::stop_source stop_counting_;
   std::shared_ptr<restore::JobProgress> progress_;
 
   std::jthread thread_;  // Last: it uses all of the above.

@@ -209,14 +209,16 @@ Protection Savings() {
                 .label = "资料"};
   data.bytes = 85'200'000'000;
   savings.partitions = {data};
-  savings.personal_source = "/dev/nvme0n1p3";
+  savings.sources = {{"/dev/nvme0n1p3", 3, {}, "ntfs", 200'000'000'000}};
   savings.people = {
       {"Li",
-       {{"Desktop", "Users/Li/Desktop", 1'200'000'000, 214, true},
-        {"Documents", "Users/Li/Documents", 4'700'000'000, 3120, true},
-        {"Pictures", "Users/Li/Pictures", 31'000'000'000, 8841, true}}},
+       "/dev/nvme0n1p3",
+       {{"Desktop", "Users/Li/Desktop", 1'200'000'000, 214, true, 0},
+        {"Documents", "Users/Li/Documents", 4'700'000'000, 3120, true, 0},
+        {"Pictures", "Users/Li/Pictures", 31'000'000'000, 8841, true, 2}}},
       {"王芳",
-       {{"Documents", "Users/王芳/Documents", 900'000'000, 412, true}}}};
+       "/dev/nvme0n1p3",
+       {{"Documents", "Users/王芳/Documents", 900'000'000, 412, true, 0}}}};
   SavePlace stick;
   stick.kind = SavePlace::Kind::kUsbDisk;
   stick.volume = StickVolume();

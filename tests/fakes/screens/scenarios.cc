@@ -43,7 +43,14 @@ void Driver::Answer(const Commands& commands) {
       continue;
     }
     if (std::holds_alternative<FindProtection>(command) && savings) {
-      Send(ProtectionFound{*savings});
+      Protection first = *savings;
+      first.people.clear();
+      Send(ProtectionFound{first});
+      continue;
+    }
+    if (std::holds_alternative<FindPeople>(command) && savings &&
+        answer_people) {
+      Send(PeopleFound{savings->people, as_a_whole});
       continue;
     }
     const auto* const wanted = std::get_if<MakePlan>(&command);
@@ -137,7 +144,7 @@ JobEnd SavedEnd() {
   end.saved = {{"D: (资料)", folder + "D.pri"},
                {"Li, 王芳", folder + "files.tar.zst"}};
   end.is_saved = true;
-  end.archive = folder + "files.tar.zst";
+  end.archives = {folder + "files.tar.zst"};
   end.undo = folder + "UNDO.pri";
   end.record = folder + "record.json";
   end.digest =
@@ -399,6 +406,46 @@ void AddSaving(Gallery& gallery) {
   gallery.Add("record", driver);
   driver.Press(kEscape).Type("4");
   gallery.Add("undo", driver);
+  driver.Press(kEscape).Type("3");
+  gallery.Add("put-back-place", driver);
+  driver.Press(kEnter).Progress(imaging::Phase::kWriting, 1, 0.3);
+  gallery.Add("progress-put-back", driver);
+  JobEnd back = EndOf(restore::Outcome::kDone);
+  back.folder = "C:\\Users\\Li\\Desktop\\Saved files 2026-11-24";
+  driver.End(back);
+  gallery.Add("result-put-back", driver);
+
+  Driver counting = gallery.Saver();
+  counting.answer_people = false;
+  counting.Survey().Press(kEnter).Press(kEnter);
+  counting.Send(PeopleCounted{12'345'678'901, 4711});
+  gallery.Add("save-data-counting", counting);
+
+  Driver locked = gallery.Saver();
+  locked.savings->people.clear();
+  SavablePartition system;
+  system.path = "/dev/nvme0n1p3";
+  system.number = 3;
+  system.title = {restore::Title::Kind::kDrive, 'C', 3, "Windows"};
+  system.bytes = 200'000'000'000;
+  system.erased = true;
+  system.chosen = false;
+  system.no_files = NoFiles::kLocked;
+  locked.as_a_whole = {system};
+  locked.Survey().Press(kEnter).Press(kEnter);
+  gallery.Add("save-data-locked", locked);
+  locked.Type("c");
+  gallery.Add("skip-saving-locked", locked);
+
+  Driver unread = gallery.Saver();
+  unread.Survey().Press(kEnter).Press(kEnter).Press(kEnter).Press(kF10);
+  JobEnd refused = EndOf(restore::Outcome::kRefused);
+  refused.error =
+      base::Error(base::ErrorCode::kIo, "2 personal files could not be read");
+  refused.unread = {"Users/Li/Documents/a.docx: Input/output error",
+                    "Users/Li/Pictures/b.jpg: Input/output error"};
+  unread.End(refused);
+  gallery.Add("result-unread", unread);
 
   Driver full = gallery.Saver();
   full.savings->places.erase(full.savings->places.begin());

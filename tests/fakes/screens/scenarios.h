@@ -35,8 +35,10 @@ class Driver {
 
   bool answer_plans = true;
   bool answer_folders = true;
+  bool answer_people = true;
   // What is found to be saved, when something is asked for.
   std::optional<Protection> savings;
+  std::vector<SavablePartition> as_a_whole;
   std::vector<restore::Disk> candidates;
 
  private:

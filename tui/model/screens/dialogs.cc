@@ -73,6 +73,8 @@ Page DetailsPage(const State& state) {
       AddLines(page, state,
                base::StrCat(state.end->damaged_count, " files in all"));
     }
+    AddNotes(page, state, "not saved", state.end->unread);
+    AddNotes(page, state, "in the cloud only", state.end->elsewhere);
     if (state.end->error) {
       AddLines(page, state, base::Printable(state.end->error->text()));
       AddLines(page, state, base::Printable(state.end->error->hint()));
@@ -81,6 +83,11 @@ Page DetailsPage(const State& state) {
   if (state.protection) {
     for (const PartitionNote& note : state.protection->notes) {
       AddLines(page, state, NoteText(note, t));
+    }
+    for (const SavablePartition& part : state.protection->partitions) {
+      if (!part.why.empty()) {
+        AddNotes(page, state, TitleText(part.title, t), {part.why});
+      }
     }
     for (const SavePlace& place : state.protection->places) {
       if (!place.unfit.empty()) {

@@ -23,6 +23,17 @@ std::string SavingText(imaging::Phase phase, const Words& t) {
   }
 }
 
+std::string PutBackText(imaging::Phase phase, const Words& t) {
+  switch (phase) {
+    case imaging::Phase::kWriting:
+      return t("Putting the files back");
+    case imaging::Phase::kReadingBack:
+      return t("Reading the files back and comparing them");
+    default:
+      return t("Reading the archive");
+  }
+}
+
 std::string PhaseText(imaging::Phase phase, const Words& t) {
   using enum imaging::Phase;
   switch (phase) {
@@ -49,8 +60,12 @@ std::string PhaseText(imaging::Phase phase, const Words& t) {
 std::string PartText(const State& state) {
   const Words& t = state.words();
   const restore::JobSnapshot& now = state.progress;
-  std::string phase =
-      Restores(state.request.kind) ? SavingText(now.phase, t) : "";
+  std::string phase;
+  if (state.request.kind == JobKind::kPutBack) {
+    phase = PutBackText(now.phase, t);
+  } else if (Restores(state.request.kind)) {
+    phase = SavingText(now.phase, t);
+  }
   if (phase.empty()) {
     phase = PhaseText(now.phase, t);
   }

@@ -61,7 +61,10 @@ const char* OtherSentence(const JobRequest& request, const JobEnd& end) {
                  ? Msg("The disk differs from the image.")
                  : Msg("The disk holds exactly what the image holds.");
     case JobKind::kPutBack:
-      return Msg("Done: the saved files are back, in a folder of their own.");
+      return end.found_faults
+                 ? Msg("The saved files are back, but for some.")
+                 : Msg("Done: the saved files are back, in a folder of their "
+                       "own.");
     case JobKind::kUndo:
       return Msg("Done: the disk holds again what it held before.");
     case JobKind::kRestore:
@@ -113,6 +116,11 @@ const char* Advice(const State& state) {
         "The disk for the copies was taken out or is failing. Plug it in "
         "again, then try again.");
   }
+  if (!end.unread.empty()) {
+    return Msg(
+        "Some files can't be read, so that they can't be saved: the disk may "
+        "be failing. To go on without them loses them for ever.");
+  }
   if (end.outcome == Outcome::kWrong) {
     return Msg(
         "Save what you still need and have the disk and its cable "
@@ -149,27 +157,46 @@ std::string SavedText(const State& state) {
             {"place", KeptText(state, file.substr(0, file.rfind('/')))}});
 }
 
-// Files that are not right, by name; the rest of a long list is in the details.
+// The first of some files; the rest of a long list is in the details.
+void AddNames(Page& page,
+              const std::string& heading,
+              const std::vector<std::string>& names) {
+  constexpr std::size_t kShown = 3;
+  page.blocks.emplace_back(Gap{});
+  page.blocks.emplace_back(Paragraph{heading, Role::kWarning});
+  Table table;
+  for (std::size_t i = 0; i < std::min(kShown, names.size()); ++i) {
+    table.rows.push_back({{base::Printable(names[i])}, Role::kNormal});
+  }
+  page.blocks.emplace_back(std::move(table));
+}
+
+// Files that are not right, or that are not saved.
 void AddDamage(Page& page, const State& state) {
   const Words& t = state.words();
   const JobEnd& end = *state.end;
-  if (end.damaged.empty()) {
-    return;
+  if (!end.damaged.empty()) {
+    const std::uint64_t count =
+        std::max<std::uint64_t>(end.damaged_count, end.damaged.size());
+    AddNames(page,
+             count == 1 ? t("1 file is affected:")
+                        : t("{count} files are affected; F3 lists them:",
+                            {{"count", base::StrCat(count)}}),
+             end.damaged);
   }
-  constexpr std::size_t kShown = 3;
-  const std::uint64_t count =
-      std::max<std::uint64_t>(end.damaged_count, end.damaged.size());
-  page.blocks.emplace_back(Gap{});
-  page.blocks.emplace_back(
-      Paragraph{count == 1 ? t("1 file is affected:")
-                           : t("{count} files are affected; F3 lists them:",
-                               {{"count", base::StrCat(count)}}),
-                Role::kWarning});
-  Table table;
-  for (std::size_t i = 0; i < std::min(kShown, end.damaged.size()); ++i) {
-    table.rows.push_back({{base::Printable(end.damaged[i])}, Role::kNormal});
+  if (!end.unread.empty()) {
+    AddNames(page,
+             t("{count} files can't be saved; F3 lists them:",
+               {{"count", base::StrCat(end.unread.size())}}),
+             end.unread);
   }
-  page.blocks.emplace_back(std::move(table));
+  if (!end.elsewhere.empty()) {
+    page.blocks.emplace_back(Gap{});
+    page.blocks.emplace_back(
+        Paragraph{t("{count} files are in the cloud only, and were not saved; "
+                    "F3 lists them.",
+                    {{"count", base::StrCat(end.elsewhere.size())}})});
+  }
 }
 
 FactList Numbers(const State& state) {
@@ -187,6 +214,9 @@ FactList Numbers(const State& state) {
     list.facts.emplace_back(t("Checked"),
                             t("every byte was read back and is right"));
   }
+  if (!end.folder.empty()) {
+    list.facts.emplace_back(t("Put into"), base::Printable(end.folder));
+  }
   if (!end.saved.empty()) {
     list.facts.emplace_back(t("Saved first"), SavedText(state));
   }
@@ -199,8 +229,12 @@ void AddOffers(Page& page, const State& state) {
   const Words& t = state.words();
   const JobEnd& end = *state.end;
   const bool done = end.outcome == Outcome::kDone;
-  if (done && !end.archive.empty()) {
-    page.buttons.push_back({{t("Put files back")}, {ActionKind::kPutBack}});
+  if (done && !end.archives.empty()) {
+    page.buttons.push_back({{t("Put files back")}, {ActionKind::kToPutBack}});
+  }
+  if (!done && !end.unread.empty()) {
+    page.buttons.push_back(
+        {{t("Go on without them")}, {ActionKind::kAcceptUnread}, 0, true});
   }
   if (!end.undo.empty()) {
     page.buttons.push_back({{t("Undo")}, {ActionKind::kAskUndo}});
@@ -229,7 +263,7 @@ void AddButtons(Page& page, const State& state) {
   }
   AddOffers(page, state);
   // F3 shows them too, and there is not room for everything.
-  if (end.record.empty()) {
+  if (end.record.empty() && end.unread.empty()) {
     page.buttons.push_back({{t("Details")}, {ActionKind::kDetails}});
   }
   // Enter restarts after a restore, whoever started it.

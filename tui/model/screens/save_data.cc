@@ -53,7 +53,13 @@ std::vector<std::string> Columns(const State& state, const SaveRow& row) {
   const PersonalFolder& folder = person.folders[row.folder];
   return {mark, base::StrCat("  ", FolderText(folder.name, t)),
           SizeText(folder.bytes),
-          t("{count} files", {{"count", base::StrCat(folder.files)}})};
+          folder.unread > 0
+              ? t("{count} files, {unread} of them can't be read",
+                  {{"count", base::StrCat(folder.files + folder.unread)},
+                   {"unread", base::StrCat(folder.unread)}})
+          : folder.files == 1
+              ? t("1 file")
+              : t("{count} files", {{"count", base::StrCat(folder.files)}})};
 }
 
 void AddRows(Page& page, const State& state) {
@@ -88,6 +94,45 @@ std::string NoRoomText(const State& state, const std::string& needed) {
        {"free", SizeText(roomiest->free_bytes)}});
 }
 
+// Of a system from which no single files can be had, why.
+std::string NoFilesText(const SavablePartition& part, const Words& t) {
+  const std::string name = ShortTitle(part.title, t);
+  switch (part.no_files) {
+    case NoFiles::kLocked:
+      return t("{name} is locked: files of people can't be told from it.",
+               {{"name", name}});
+    case NoFiles::kDamaged:
+      return t("{name} can't be read: its file system is damaged.",
+               {{"name", name}});
+    case NoFiles::kUnknown:
+      return t("{name} can't be read.", {{"name", name}});
+    case NoFiles::kNone:
+      break;
+  }
+  return "";
+}
+
+void AddNoFiles(Page& page, const State& state) {
+  const Words& t = state.words();
+  for (const SavablePartition& part : state.protection->partitions) {
+    if (part.no_files != NoFiles::kNone) {
+      page.blocks.emplace_back(
+          Paragraph{base::StrCat(NoFilesText(part, t),
+                                 t(" Mark it to save all of it, as it is.")),
+                    Role::kWarning});
+      page.blocks.emplace_back(Gap{});
+    }
+  }
+}
+
+void AddCounting(Page& page, const State& state) {
+  const Words& t = state.words();
+  page.blocks.emplace_back(
+      Paragraph{t("Counting people's files: {size} in {count} files so far ...",
+                  {{"size", SizeText(state.protection->counted_bytes)},
+                   {"count", base::StrCat(state.protection->counted_files)}})});
+}
+
 void AddPlace(Page& page, const State& state) {
   const Words& t = state.words();
   const std::string needed = SizeText(NeededBytes(*state.protection));
@@ -119,7 +164,12 @@ Page SaveDataPage(const State& state) {
                              Role::kHeading},
                    Gap{}, RowsHere{}, Gap{}};
     AddRows(page, state);
-    AddPlace(page, state);
+    AddNoFiles(page, state);
+    if (state.protection->counting) {
+      AddCounting(page, state);
+    } else {
+      AddPlace(page, state);
+    }
     // Back stands first where there is nothing to go on with.
     page.first_focus = page.rows.size();
     page.buttons.push_back({{t("Back")}, {ActionKind::kBack}, 'B'});
@@ -127,7 +177,7 @@ Page SaveDataPage(const State& state) {
       page.buttons.push_back(
           {{t("Another place")}, {ActionKind::kToPlaces}, 'P'});
     }
-    if (PlaceFor(state) == nullptr) {
+    if (!state.protection->counting && PlaceFor(state) == nullptr) {
       page.buttons.push_back(
           {{t("Go on without a copy")}, {ActionKind::kLeaveSaving}, 'N', true});
     }

@@ -17,6 +17,11 @@ std::string Meaning(const State& state) {
         "The image that is being made would not be complete and could "
         "not be used.");
   }
+  if (state.request.kind == JobKind::kPutBack) {
+    return t(
+        "Files that are not back yet stay in the archive: they can be put back "
+        "later.");
+  }
   switch (state.progress.phase) {
     case imaging::Phase::kPreparing:
     case imaging::Phase::kProving:

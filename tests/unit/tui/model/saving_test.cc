@@ -51,7 +51,9 @@ TEST(Saving, StandsBetweenPlanAndConfirmAndIsTheDefault) {
   ASSERT_TRUE(job->request.save);
   EXPECT_EQ(job->request.save->place.volume.node, "sdc1");
   EXPECT_EQ(job->request.save->partitions.size(), 1U);
-  EXPECT_EQ(job->request.save->folders.size(), 4U);
+  ASSERT_EQ(job->request.save->personal.size(), 1U);
+  EXPECT_EQ(job->request.save->personal[0].source, "/dev/nvme0n1p3");
+  EXPECT_EQ(job->request.save->personal[0].folders.size(), 4U);
   EXPECT_FALSE(job->request.save_waived);
 }
 
@@ -319,8 +321,52 @@ TEST(Saving, WaitsUntilItIsKnownWhatThereIs) {
   EXPECT_THAT(TextOf(driver), HasSubstr("One moment"));
   driver.Press(kEnter, 5);
   EXPECT_EQ(driver.screen(), "save-data");
+  driver.answer_people = false;
+  driver.savings = tui::fakes::Savings();
   driver.Send(tui::ProtectionFound{tui::fakes::Savings()});
+  // What was found is only some of it.
+  driver.Send(tui::PeopleCounted{2'000'000, 11});
+  EXPECT_THAT(TextOf(driver), HasSubstr("2 MB in 11 files so far"));
+  driver.Press(kTab, 7).Type("c");
+  EXPECT_EQ(driver.screen(), "save-data");
+  driver.Send(tui::PeopleFound{tui::fakes::Savings().people, {}});
   EXPECT_EQ(driver.Press(kEnter).screen(), "confirm");
+}
+
+TEST(Saving, CountsPeopleOnceAsLongAsTheSystemIsTheSame) {
+  Driver driver = AtSaving();
+  const auto asked = [&driver] {
+    return std::ranges::count_if(driver.commands(), [](const auto& command) {
+      return std::holds_alternative<tui::FindPeople>(command);
+    });
+  };
+  EXPECT_EQ(asked(), 1);
+  // A disk came: everything else is looked at anew.
+  driver.Survey();
+  EXPECT_EQ(asked(), 1);
+  EXPECT_THAT(TextOf(driver), HasSubstr("Files of Li"));
+  driver.savings->sources[0].size += 1;
+  driver.Survey();
+  EXPECT_EQ(asked(), 2);
+}
+
+TEST(Saving, ASystemWithoutFilesToSaveIsAskedAbout) {
+  Driver driver(Saves(), {100, 37});
+  driver.savings->people.clear();
+  tui::SavablePartition system;
+  system.path = "/dev/nvme0n1p3";
+  system.title = {restore::Title::Kind::kDrive, 'C', 3, "Windows"};
+  system.erased = true;
+  system.chosen = false;
+  system.no_files = tui::NoFiles::kDamaged;
+  driver.as_a_whole = {system};
+  driver.Survey().Press(kEnter).Press(kEnter);
+  EXPECT_THAT(TextOf(driver), HasSubstr("its file system is damaged"));
+  EXPECT_EQ(driver.Press(kEnter).screen(), "skip-saving");
+  EXPECT_THAT(TextOf(driver), HasSubstr("Lost for ever"));
+  // Saved as a whole there is nothing to ask.
+  driver.Press(kEscape).Type("2");
+  EXPECT_EQ(driver.Type("c").screen(), "confirm");
 }
 
 TEST(Battery, IsWaitedForAndGoesOnByItself) {
@@ -365,9 +411,31 @@ TEST(Result, OffersWhatWasSavedAndTheWayBack) {
 TEST(Result, PutsFilesBackFromTheArchiveOfTheJob) {
   Driver driver = AtSaving();
   driver.Press(kEnter).Press(kF10).End(tui::fakes::SavedEnd()).Type("3");
+  EXPECT_EQ(driver.screen(), "put-back-place");
+  EXPECT_THAT(TextOf(driver), HasSubstr("on the desktop"));
+  driver.Type("2");
   const StartJob* const job = LastCommand<StartJob>(driver);
   EXPECT_EQ(job->request.kind, tui::JobKind::kPutBack);
-  EXPECT_THAT(job->request.archive, HasSubstr("files.tar.zst"));
+  ASSERT_EQ(job->request.archives.size(), 1U);
+  EXPECT_THAT(job->request.archives[0], HasSubstr("files.tar.zst"));
+  EXPECT_EQ(job->request.put_back_to, 4);
+}
+
+TEST(Result, GoesOnWithoutWhatCannotBeReadOnlyWhenTold) {
+  Driver driver = AtSaving();
+  driver.Press(kEnter).Press(kF10);
+  tui::JobEnd end = tui::fakes::EndOf(restore::Outcome::kRefused);
+  end.unread = {"Users/Li/a: Input/output error"};
+  driver.End(end);
+  EXPECT_THAT(TextOf(driver), HasSubstr("Users/Li/a"));
+  // Enter tries the same again.
+  driver.Press(kEnter);
+  EXPECT_FALSE(LastCommand<StartJob>(driver)->request.unread_accepted);
+  driver.End(end);
+  EXPECT_THAT(TextOf(driver), HasSubstr("Go on without them"));
+  driver.Press(kBackTab);
+  driver.Press(kEnter);
+  EXPECT_TRUE(LastCommand<StartJob>(driver)->request.unread_accepted);
 }
 
 TEST(Result, DrawsTheCodeWhereItFitsAndNowhereElse) {
