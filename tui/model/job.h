@@ -65,13 +65,13 @@ struct JobRequest {
   std::optional<SaveRequest> save;  // kRestore; kUndo: the place of `undo`.
   // kRestore: a person went on without a copy of all.
   bool save_waived = false;
-  // kRestore, kResume: from which it goes on after a power cut; may be empty.
-  std::string journal;
   // kRestore: somebody began anew, so a restore that the journal tells of is
   // given up.
   bool new_journal = false;
+  bool chinese = false;  // The pages of the record.
+  // kRestore, kResume: from which it goes on after a power cut; may be empty.
+  std::string journal;
   restore::Volume image_volume;  // kRestore: gets a record, when it can.
-  bool chinese = false;          // The pages of the record.
   std::string image;             // kCapture (its name), kProve, kCompare
   restore::Volume volume;        // kCapture: where the image goes.
   std::string label;             // kCapture

@@ -10,7 +10,6 @@ namespace tui {
 namespace {
 
 using base::ErrorCode;
-using base::StrCat;
 using restore::JournalEntry;
 
 std::string FileName(const std::string& path) {
