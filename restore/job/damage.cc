@@ -46,7 +46,7 @@ std::string TitleOf(const ImagePartition& partition,
   if (place < titles.size() && partition.number != 0) {
     return EnglishTitle(titles[place]);
   }
-  const std::string title = imaging::PartitionTitle(partition);
+  std::string title = imaging::PartitionTitle(partition);
   if (!title.empty()) {
     return title;
   }
