@@ -53,10 +53,6 @@ int rename(const char *from, const char *to) {
 """
 
 
-def can_loop():
-    return os.geteuid() == 0 and pathlib.Path("/dev/loop-control").exists()
-
-
 class BackupTest(lib.SandboxTest):
     def setUp(self):
         super().setUp()
@@ -357,7 +353,7 @@ class BackupTest(lib.SandboxTest):
                       self.restore(image, "--backup-to", "none"))
         pristine("compare", image, self.disk)
 
-    @unittest.skipUnless(can_loop(), "takes root and loop devices")
+    @unittest.skipUnless(lib.can_loop(), "takes root and loop devices")
     def test_a_partition_is_not_the_place_of_its_own_copy(self):
         loop = lib.run("losetup", "--find", "--show", "--partscan",
                        self.disk).decode().strip()

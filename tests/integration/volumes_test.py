@@ -15,10 +15,6 @@ PROBE = lib.BUILD / "tests" / "machine_probe"
 MIB = 1 << 20
 
 
-def can_loop():
-    return os.getuid() == 0 and os.path.exists("/dev/loop-control")
-
-
 def kernel_has(driver):
     return driver in pathlib.Path("/proc/filesystems").read_text().split()
 
@@ -28,7 +24,7 @@ def digest(path):
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-@unittest.skipUnless(can_loop(), "takes root and loop devices")
+@unittest.skipUnless(lib.can_loop(), "takes root and loop devices")
 class VolumesTest(lib.SandboxTest):
     def setUp(self):
         super().setUp()
