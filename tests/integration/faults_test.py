@@ -131,7 +131,7 @@ class BadSectorTest(FaultTest):
         said = self.faulty(self.bad("r"), *self.part("--undo-to", kept),
                            code=3)
         self.assertIn("cannot be read, so they could not be put back", said)
-        self.assertIn("Nothing was written", said)
+        self.assertIn("Nothing was overwritten", said)
         self.assert_untouched()
 
     def test_an_undo_goes_on_when_the_sector_is_right_again(self):
@@ -192,7 +192,7 @@ class PulledTest(FaultTest):
         # And a restore that waits for the copies does not begin.
         said = self.faulty(gone, *self.part("--backup-to", place), code=3)
         self.assertIn("Input/output error", said)
-        self.assertIn("The target was not touched", said)
+        self.assertIn("Nothing was overwritten", said)
         self.assert_untouched()
 
     def test_a_read_only_place_is_refused_before_anything(self):

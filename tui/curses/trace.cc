@@ -44,9 +44,8 @@ Trace::Trace(const std::string& path)
                                   0644)) {}
 
 void Trace::Tell(const State& state) {
-  std::string line =
-      base::StrCat("PRISTINE_SCREEN name=", NameOf(state),
-                   " lang=", LanguageCode(state.language));
+  std::string line = base::StrCat("PRISTINE_SCREEN name=", NameOf(state),
+                                  " lang=", LanguageCode(state.language));
   if (line != last_) {
     Write(line);
     last_ = std::move(line);
