@@ -68,7 +68,7 @@ class JournalInUseTest : public ::testing::Test {
     Tell(Other());
     Tell(Other());
     std::fstream file(path_, std::ios::in | std::ios::out | std::ios::binary);
-    for (const int slot : {0, 1}) {
+    for (const std::size_t slot : {std::size_t{0}, std::size_t{1}}) {
       file.seekp(static_cast<std::streamoff>(slot * Journal::kSlotSize + 100));
       file << "damage";
     }
