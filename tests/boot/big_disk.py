@@ -20,6 +20,10 @@ SMALL_MEMORY_MIB = 512
 JOB_S = 1200
 
 
+def _noise(source, mib):
+    return b"".join(source.randbytes(tools.MIB) for _ in range(mib))
+
+
 class SerialCustomer(boots.BootTest):
     """The customer's way on the serial line, read as a person reads it."""
 
@@ -54,16 +58,16 @@ class BigDiskTest(SerialCustomer):
         self.ours = windows_disk.make().copy(self.dir / "disk.img")
         source = random.Random("stick")
         kept.put_into(self.ours.disk, C, {
-            "Windows/pagefile": source.randbytes(C_MIB * tools.MIB)}, self.dir)
+            "Windows/pagefile": _noise(source, C_MIB)}, self.dir)
         kept.put_into(self.ours.disk, D, {
-            "films": source.randbytes(D_MIB * tools.MIB)}, self.dir)
+            "films": _noise(source, D_MIB)}, self.dir)
         self.files = windows_disk.files_of(
             self.ours.disk, self.ours.partitions[C],
             [*self.ours.files["c"], "Windows/pagefile"], self.dir)
         image = media.capture(self.ours.disk, self.dir / "PHILIPS.pri")
         with open(self.ours.disk, "r+b") as disk:
             disk.seek(self.ours.partitions[C].offset + 4 * tools.MIB)
-            disk.write(source.randbytes(300 * tools.MIB))
+            disk.write(_noise(source, 300))
         self.stick = media.make_stick(self.dir / "stick.img", [image],
                                       size_mib=STICK_MIB)
         os.unlink(image)
