@@ -61,6 +61,8 @@ struct MediaInstallArguments {
   bool on_battery = false;
   // Make it anew though its journal tells of a restore to go on with.
   bool forget_restore = false;
+  // Copies that restores left on the recovery partition may go.
+  bool drop_copies = false;
   bool yes = false;
 };
 ExitCode RunMediaInstall(const MediaInstallArguments& arguments,
@@ -74,6 +76,8 @@ struct MediaRemoveArguments {
   bool on_battery = false;
   // Make it anew though its journal tells of a restore to go on with.
   bool forget_restore = false;
+  // Copies that restores left on the recovery partition may go.
+  bool drop_copies = false;
   bool yes = false;
 };
 ExitCode RunMediaRemove(const MediaRemoveArguments& arguments,

@@ -120,6 +120,12 @@ CLI::Validator ShrinkChoice() {
           "last|NUMBER"};
 }
 
+void AddDropCopies(CLI::App* command, bool& drop_copies) {
+  command->add_flag("--drop-copies", drop_copies,
+                    "Lose the copies that restores left on the recovery "
+                    "partition");
+}
+
 void AddInstall(MediaParser& parser, MediaInstallArguments& a) {
   CLI::App* const c = parser.Add(
       "install", "Add a recovery partition and a boot menu to a disk",
@@ -131,6 +137,7 @@ void AddInstall(MediaParser& parser, MediaInstallArguments& a) {
       ->required();
   c->add_option("--image", a.images, "An image to put on it; may be repeated")
       ->required();
+  AddDropCopies(c, a.drop_copies);
   AddPayload(c, a.payload);
   c->add_option("--boot", a.boot,
                 "Where the boot menu goes (default: as the disk boots)")
@@ -160,6 +167,7 @@ void AddRemove(MediaParser& parser, MediaRemoveArguments& a) {
   c->add_option("--disk", a.disk, "The disk, or a file of one")->required();
   c->add_option("--serial", a.serial, "The disk's serial number, exactly");
   c->add_flag("--yes", a.yes, "Don't ask");
+  AddDropCopies(c, a.drop_copies);
   AddGate(c, a);
 }
 

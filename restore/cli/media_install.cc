@@ -118,6 +118,27 @@ base::Result<std::optional<imaging::Partition>> Find(GatedBlockDevice& disk,
   });
 }
 
+// What a restore has saved there is not lost in passing.
+base::Status CheckHoldsNoCopies(GatedBlockDevice& disk,
+                                const imaging::Partition& recovery,
+                                bool drop_copies,
+                                const Console& console) {
+  TRY_ASSIGN(const std::vector<std::string> saved,
+             RunJob(console, [&](imaging::Progress& /*progress*/,
+                                 const std::stop_token& stop) {
+               return SavedOn(disk, recovery, stop);
+             }));
+  if (saved.empty() || drop_copies) {
+    return base::Ok();
+  }
+  return Refused(
+      StrCat("the recovery partition holds ", saved.size(),
+             saved.size() == 1 ? " copy" : " copies",
+             " of people's files, such as ", base::Printable(saved.front())),
+      "Copy what is needed to another disk, then add --drop-copies. Nothing "
+      "was written.");
+}
+
 base::Status Remove(GatedBlockDevice& disk,
                     const imaging::Partition& recovery,
                     const Console& console) {
@@ -171,6 +192,9 @@ class InstallCommand {
     TRY_ASSIGN(const auto old, Find(*disk.device, console_));
     TRY(CheckNotInUse(a_.disk, old));
     TRY(CheckJournal(a_, *disk.device));
+    if (old) {
+      TRY(CheckHoldsNoCopies(*disk.device, *old, a_.drop_copies, console_));
+    }
     RecoverySettings settings = Settings();
     TRY_ASSIGN(const auto shrink,
                PlanRoom(*disk.device, old, payload, images, settings));
@@ -321,6 +345,7 @@ base::Result<Removed> RemoveFrom(const MediaRemoveArguments& a,
         .WithHint("Nothing was written.");
   }
   TRY(CheckNotInUse(a.disk, recovery));
+  TRY(CheckHoldsNoCopies(*disk.device, *recovery, a.drop_copies, console));
   TRY_ASSIGN(const auto esp, FindEsp(*disk.device));
   TRY(CheckJournal(a, *disk.device));
   Removed removed;

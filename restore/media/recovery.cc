@@ -466,6 +466,27 @@ base::Status CheckRecovery(BlockDevice& disk,
       .PlanPlaces(settings);
 }
 
+base::Result<std::vector<std::string>> SavedOn(
+    BlockDevice& disk,
+    const imaging::Partition& recovery,
+    const std::stop_token& stop) {
+  imaging::WindowBlockDevice window(disk, recovery.range,
+                                    StrCat(disk.name(), "#", recovery.number));
+  std::vector<std::string> found;
+  const imaging::FileVisitor visit = [&found](const std::string& path,
+                                              std::span<const ByteRange>) {
+    // "/pristine/2026-11-24 091300 S64D/D.pri": on FAT the folder of all jobs
+    // is the one that holds the medium's own files.
+    const bool in_job_folder = std::ranges::count(path, '/') == 3;
+    if (in_job_folder && (path.ends_with(".pri") || path.ends_with(".zst"))) {
+      found.push_back(path);
+    }
+    return true;
+  };
+  TRY(imaging::WalkFiles("vfat", window, visit, stop));
+  return found;
+}
+
 base::Result<RecoveryReport> InstallRecovery(
     BlockDevice& disk,
     const Payload& payload,

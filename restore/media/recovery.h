@@ -51,6 +51,13 @@ base::Result<std::optional<imaging::Partition>> FindEsp(
 base::Result<std::optional<imaging::Partition>> FindRecovery(
     imaging::BlockDevice& disk, const std::stop_token& stop);
 
+// Copies, archives and undo images that jobs left on a recovery partition: their
+// paths on it.  They are lost when it is made anew or removed.
+base::Result<std::vector<std::string>> SavedOn(
+    imaging::BlockDevice& disk,
+    const imaging::Partition& recovery,
+    const std::stop_token& stop);
+
 // Bytes of free space in one piece that InstallRecovery() takes.
 std::uint64_t RecoverySpace(const Payload& payload,
                             const std::vector<ImageFiles>& images);

@@ -17,10 +17,11 @@ import lib  # pylint: disable=wrong-import-position
 
 
 class DataPartition:
-    """`folder` gets a copy of the partition, and what is taken out of it."""
+    """Of a stick, or partition `number` of a disk.  `folder` gets a copy of the
+    partition, and what is taken out of it."""
 
-    def __init__(self, stick, folder, was_pulled=False):
-        part = victim.partitions_of(stick)[media.DATA]
+    def __init__(self, stick, folder, was_pulled=False, number=media.DATA):
+        part = victim.partitions_of(stick)[number]
         self._folder = folder
         self._image = tools.make_sparse(folder / "data.img", part.size)
         tools.run("dd", f"if={stick}", f"of={self._image}", "bs=1M",
@@ -48,7 +49,8 @@ class DataPartition:
     def ours(self, suffix):
         """The one file of our jobs whose name ends so."""
         found = [path for path in self.paths()
-                 if path.startswith("/Pristine/") and path.endswith(suffix)]
+                 if path.lower().startswith("/pristine/2") and
+                 path.endswith(suffix)]
         if len(found) != 1:
             raise AssertionError(f"{found} end in {suffix}: {self.paths()}")
         return found[0]

@@ -8,6 +8,7 @@ import unittest
 import boots
 import customer
 import hardware
+import kept
 import media
 import tools
 import victim
@@ -25,9 +26,19 @@ class RecoveryTest(customer.CustomerTest):
         media.install(ours.disk, image)
         return ours
 
-    def recovery_hash(self, ours):
-        """Of all that lies behind the victim."""
-        return tools.hash_range(ours.disk, victim.SIZE[ours.kind])
+    def assert_copy_is_kept(self, ours, data, before):
+        """The data partition is as it was, and a copy of it is on the recovery
+        partition, which lies behind the victim."""
+        self.assertEqual(tools.hash_range(ours.disk, data.offset, data.size),
+                         before)
+        number = max(victim.partitions_of(ours.disk).values(),
+                     key=lambda part: part.offset).number
+        recovery = kept.DataPartition(ours.disk, self.dir, number=number)
+        self.assertEqual(kept.hash_of_content(
+            recovery.take(recovery.ours(".pri")), data.size), before)
+        kept.check_record(recovery.take_folder(
+            recovery.ours("/record.json").rpartition("/")[0],
+            self.dir / "job"))
 
     def assert_menu_starts_it(self, ours, step):
         """Nobody presses a key."""
@@ -45,7 +56,8 @@ class RecoveryTest(customer.CustomerTest):
     def test_MbrOnAhciUnderBios(self):
         ours = self.install("mbr")
         self.assert_menu_starts_it(ours, "installed")
-        before = self.recovery_hash(ours)
+        data = victim.partitions_of(ours.disk)[victim.DATA_NUMBER["mbr"]]
+        before = tools.hash_range(ours.disk, data.offset, data.size)
         with open(ours.disk, "r+b") as disk:
             for at in (0, 64 * tools.MIB, 128 * tools.MIB):
                 disk.seek(ours.root.offset + at)
@@ -53,10 +65,15 @@ class RecoveryTest(customer.CustomerTest):
         vm = self.machine("restore", [hardware.disk(ours.disk, AHCI)], BIOS)
         self.choose(vm, "en")
         self.restore_by_keys(vm, "en")
-        self.assertEqual(self.recovery_hash(ours), before)
+        # It took the record and the copy of the data partition, and all that
+        # `install` wrote is as it was.
+        self.assert_copy_is_kept(ours, data, before)
         self.assert_menu_starts_it(ours, "restored")
-        # What `install` wrote is still there to be checked.
         tools.run(tools.PRISTINE, "media", "check", ours.disk)
+        # Nobody loses the copy without saying so.
+        said = tools.run(tools.PRISTINE, "media", "remove", "--disk",
+                         ours.disk, "--yes", "--json", ok=(3,))
+        self.assertNotIn(b"pristine.media.remove", said)
 
 
 if __name__ == "__main__":

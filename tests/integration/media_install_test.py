@@ -107,6 +107,25 @@ class MediaInstallTest(lib.SandboxTest):
         pristine("media", "check", self.disk)
         return data
 
+    def test_copies_of_peoples_files_are_not_lost_in_passing(self):
+        self.make_gpt_disk()
+        before = read(self.disk)
+        report = self.report()
+        job = "::/pristine/2026-11-24 091300 SN"
+        volume = f"{self.disk}@@{report['offset']}"
+        lib.run("mmd", "-i", volume, job)
+        lib.run("mcopy", "-i", volume, self.image, f"{job}/D.pri")
+        holds = read(self.disk)
+        for command in (self.install, self.remove):
+            _, said = command(code=3)
+            self.assertRegex(said, r"1 copy of people's files, such as "
+                             r"/pristine/2026-11-24 091300 SN/D\.pri")
+            self.assertIn("--drop-copies", said)
+            self.assertEqual(read(self.disk), holds)
+        self.install("--drop-copies")
+        self.remove()
+        self.assertEqual(read(self.disk), before)
+
     def test_mbr_disk_and_back(self):
         self.make_mbr_disk()
         before = read(self.disk)
