@@ -58,6 +58,10 @@ class PulledStickTest(big_disk.BigDiskTest):
         vm.unplug("stick")
         self.see(vm, "The stick with the image is gone")
         vm.plug("stick")
+        # Its disk and its partitions may be two changes; each is looked at and
+        # leads to the first screen.
+        self.see(vm, "Step 1 of 5")
+        vm.pause(20)
         self.go_to_confirm(vm)
         vm.off()
         self.assertEqual(self.sums(C, D, WINRE),
