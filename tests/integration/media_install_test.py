@@ -117,7 +117,8 @@ class MediaInstallTest(lib.SandboxTest):
         lib.run("mcopy", "-i", volume, self.image, f"{job}/D.pri")
         holds = read(self.disk)
         for command in (self.install, self.remove):
-            _, said = command(code=3)
+            out, err = command(code=3)
+            said = out.decode() + err
             self.assertRegex(said, r"1 copy of people's files, such as "
                              r"/pristine/2026-11-24 091300 SN/D\.pri")
             self.assertIn("--drop-copies", said)
