@@ -51,8 +51,8 @@ base::Result<std::optional<imaging::Partition>> FindEsp(
 base::Result<std::optional<imaging::Partition>> FindRecovery(
     imaging::BlockDevice& disk, const std::stop_token& stop);
 
-// Copies, archives and undo images that jobs left on a recovery partition: their
-// paths on it.  They are lost when it is made anew or removed.
+// Copies, archives and undo images that jobs left on a recovery partition:
+// their paths on it.  They are lost when it is made anew or removed.
 base::Result<std::vector<std::string>> SavedOn(
     imaging::BlockDevice& disk,
     const imaging::Partition& recovery,
